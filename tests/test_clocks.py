@@ -30,7 +30,7 @@ MAY_ASK_THE_TIME_OF_DAY = {
     # The answers of the SNTP server.
     "game.server.sntp",
     # Times of the packets in a capture file.
-    "net.link.capture.writer",
+    "net.link.capture.capture_file",
     # Validity of a certificate.
     "net.security.certificates",
     "net.quic.page_certificate",

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from net.link.profile import Link, LinkProfile
-from net.link.schedule import Playback, Schedule
+from net.link.recorded_schedule import Playback, Schedule
 
 __all__ = ["encode_line", "link_from_json", "link_to_json"]
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from net.link.profile import Link, LinkProfile
-from net.link.schedule import Playback
+from net.link.recorded_schedule import Playback
 
 __all__ = ["ENGLISH_LINK_WORDS", "SPANISH_LINK_WORDS", "LinkWords", "link_label"]
 

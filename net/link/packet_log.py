@@ -26,7 +26,7 @@ from enum import IntEnum
 from typing import NamedTuple
 
 from net.link.profile import RelayProtocol
-from net.link.segment import Packet, ResendCause
+from net.link.tcp_segment import Packet, ResendCause
 from net.transport import Address
 
 __all__ = [

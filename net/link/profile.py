@@ -1,12 +1,12 @@
 """Link settings: delay, jitter, loss, rate and queue of each direction.  [pure]
 
-``datagram_path.py`` applies them to packets, ``spec.py`` parses them, ``presets.py`` names some.
+``packet_path.py`` applies them to packets, ``spec.py`` parses them, ``presets.py`` names some.
 """
 
 from dataclasses import dataclass, field, replace
 from enum import Enum
 
-from net.link.schedule import Playback, PlayedSchedule
+from net.link.recorded_schedule import Playback, PlayedSchedule
 
 __all__ = ["Link", "LinkProfile", "RelayProtocol"]
 

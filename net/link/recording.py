@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from itertools import pairwise
 from typing import Annotated, Any, Literal
 
-from net.link.schedule import ARRIVED, LOST, Schedule
+from net.link.recorded_schedule import ARRIVED, LOST, Schedule
 from net.strict_json import Count, JsonError, Limits, NotNegative, parse_json, read_json, shown
 
 __all__ = [

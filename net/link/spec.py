@@ -1,4 +1,4 @@
-"""Text form of links: parser, formatter and the label on screen.  [pure]
+"""Text form of links: parser and formatter.  [pure]
 
 A SPEC is a preset, or settings, or a preset and the settings that differ, separated by commas:
 
@@ -20,8 +20,8 @@ from typing import Any
 
 from net.link.presets import PRESETS
 from net.link.profile import Link, LinkProfile
+from net.link.recorded_schedule import Playback, Schedule
 from net.link.recording import LinkRecording, RecordedDirection, RecordingError, schedule_of
-from net.link.schedule import Playback, Schedule
 from net.link.tcp.congestion import CONGESTION_CONTROLS
 
 __all__ = [

@@ -6,7 +6,7 @@ comes from here.
 
 from dataclasses import dataclass
 
-from net.link.datagram_path import PathCounters
+from net.link.packet_path import PathCounters
 from net.link.profile import RelayProtocol
 from net.transport import Address
 

@@ -9,11 +9,11 @@ import json
 from heapq import merge
 from time import process_time
 
-from net.link.datagram_path import DatagramPath
 from net.link.loss import PacketDrawStream
+from net.link.packet_path import PacketPath
 from net.link.presets import PRESETS
 from net.link.tcp.endpoint import Side
-from net.link.tcp.path import TcpPath
+from net.link.tcp.tcp_model import TcpPath
 
 LINK = PRESETS["lossy"]
 UP_HZ, DOWN_HZ, MESSAGE_BYTES = 60, 30, 64
@@ -40,7 +40,7 @@ def datagrams_spent_s() -> float:
     """Return the processor time of an hour of datagrams, both ways."""
     began = process_time()
     for profile, direction, hz in ((LINK.up, "up", UP_HZ), (LINK.down, "down", DOWN_HZ)):
-        path = DatagramPath(profile, PacketDrawStream(SEED, direction))
+        path = PacketPath(profile, PacketDrawStream(SEED, direction))
         for tick in range(HOUR_S * hz):
             path.send(tick / hz, UDP_PACKET_BYTES)
     return process_time() - began

@@ -20,7 +20,7 @@ from machine import cpu_s
 
 from net.link.packet_log import OnLog, PacketLogBuffer
 from net.link.profile import Link, LinkProfile, RelayProtocol
-from net.link.relay.process import RelayProcess
+from net.link.relay.relay_process import RelayProcess
 from net.link.relay.settings import RelaySettings, Route
 from net.measure.statistics import Quantiles
 from net.system.event_loop import run_precisely

@@ -21,7 +21,7 @@ from signal import SIGCONT, SIGSTOP
 from typing import Any
 
 from net.link.profile import RelayProtocol
-from net.link.relay.process import RelayProcess
+from net.link.relay.relay_process import RelayProcess
 from net.link.relay.settings import RelaySettings, game_routes
 from net.link.spec import parse_link
 from net.session.session import PEER_TIMEOUT_S

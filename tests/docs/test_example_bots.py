@@ -16,7 +16,7 @@ from game.protocol.messages import Kicked
 from game.server.room import RoomSettings
 from game.server.server import GameServer
 from game.server.settings import ServerSettings
-from net.link.relay.proxy import LinkProxy
+from net.link.relay.relay import LinkRelay
 from net.link.relay.settings import RelaySettings, game_routes
 from net.link.spec import parse_link
 from net.transport import Address
@@ -69,9 +69,9 @@ async def lossy_server():
     settings = ServerSettings(port=0, room=RoomSettings(bots=1), seed=SEED)
     async with serving(settings) as server:
         target = Address(LOOPBACK, server.base_port)
-        relay = RelaySettings(parse_link("lossy"), SEED, target, game_routes((0, 1)))
-        async with LinkProxy(relay) as proxy:
-            yield server, proxy.port
+        relay_settings = RelaySettings(parse_link("lossy"), SEED, target, game_routes((0, 1)))
+        async with LinkRelay(relay_settings) as relay:
+            yield server, relay.port
 
 
 @contextmanager

@@ -19,7 +19,7 @@ import pytest
 from websockets.asyncio.client import connect
 
 from game.server.sntp import SntpServer
-from net.link.relay.proxy import LinkProxy
+from net.link.relay.relay import LinkRelay
 from net.link.relay.settings import RelaySettings
 from net.link.spec import parse_link
 from net.transport import Address
@@ -129,9 +129,9 @@ async def link_of(block: Block, target_port: int):
     assert found, f"no link: {block}"
     seed = re.search(r"--seed (\d+)", block.link)
     target = Address(LOOPBACK, target_port)
-    relay = RelaySettings(parse_link(found[1]), int(seed[1]) if seed else 0, target)
-    async with LinkProxy(relay) as proxy:
-        yield proxy.port
+    relay_settings = RelaySettings(parse_link(found[1]), int(seed[1]) if seed else 0, target)
+    async with LinkRelay(relay_settings) as relay:
+        yield relay.port
 
 
 async def run_both(server: str, client: str, code: int = 0) -> tuple[str, str]:

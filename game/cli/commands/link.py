@@ -18,7 +18,7 @@ from net.errors import AddressInUse, NetError
 from net.link.label import link_label
 from net.link.packet_log import OnLog
 from net.link.profile import RelayProtocol
-from net.link.relay.proxy import LinkProxy
+from net.link.relay.relay import LinkRelay
 from net.link.relay.settings import LOOPBACK, RelaySettings, Route
 from net.link.stats import ConnectionStats, DirectionStats
 from net.system import event_loop
@@ -111,9 +111,9 @@ def link(
 
 
 async def _relay(settings: RelaySettings, on_log: OnLog | None) -> None:
-    async with LinkProxy(settings) as proxy:
+    async with LinkRelay(settings) as relay:
         print(link_label(settings.link, settings.seed, link_words()))
-        here = Address(settings.listen.host, proxy.port)
+        here = Address(settings.listen.host, relay.port)
         protocols = " and ".join(sorted({route.kind.value.upper() for route in settings.routes}))
         text = f"relaying {protocols} from {here} to {settings.target}; Ctrl-C ends it"
         print(say(text), flush=True)
@@ -121,20 +121,20 @@ async def _relay(settings: RelaySettings, on_log: OnLog | None) -> None:
             if on_log is None:
                 await asyncio.Event().wait()
             else:
-                await _pass_log_on(proxy, on_log)
+                await _pass_log_on(relay, on_log)
         finally:
-            for stats in proxy.connections():
+            for stats in relay.connections():
                 print(_summary(stats))
 
 
-async def _pass_log_on(proxy: LinkProxy, on_log: OnLog) -> None:
+async def _pass_log_on(relay: LinkRelay, on_log: OnLog) -> None:
     """Pass the packet log on until cancelled."""
     try:
         while True:
             await asyncio.sleep(LOG_INTERVAL_S)
-            on_log(proxy.packet_log())
+            on_log(relay.packet_log())
     finally:
-        on_log(proxy.packet_log())
+        on_log(relay.packet_log())
 
 
 def _summary(stats: ConnectionStats) -> str:

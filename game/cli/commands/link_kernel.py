@@ -11,7 +11,7 @@ from types import FrameType
 from game.cli.errors import CliError
 from game.cli.language import link_words, say
 from net.link.kernel.forwarder import ForwarderStats
-from net.link.kernel.link import KernelLink
+from net.link.kernel.kernel_link import KernelLink
 from net.link.kernel.namespaces import KernelLinkUnavailable
 from net.link.label import link_label
 from net.link.profile import Link

@@ -45,7 +45,7 @@ def open_capture(file: Path | None) -> Iterator[OnLog | None]:
         yield None
         return
     # Imported here: other commands need no capture.
-    from net.link.capture.writer import CaptureWriter
+    from net.link.capture.capture_file import CaptureWriter
 
     def report(error: OSError) -> None:
         text = f"the capture {str(file)!r} ended early: {error.strerror}"

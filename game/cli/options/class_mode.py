@@ -15,7 +15,7 @@ from game.cli.errors import CliError
 from game.server.server import GameServer
 from net.errors import AddressInUse, ListenError
 from net.link.profile import Link, RelayProtocol
-from net.link.relay.process import RelayProcess
+from net.link.relay.relay_process import RelayProcess
 from net.link.relay.settings import LOOPBACK, RelaySettings, Route, game_routes
 from net.transport import Address, Transport
 

@@ -15,7 +15,7 @@ from game.cli.options.recording_file import read_recording
 from net.errors import NetError
 from net.link.packet_log import OnLog, PacketLogBuffer, fan_out
 from net.link.profile import Link
-from net.link.relay.process import RelayProcess
+from net.link.relay.relay_process import RelayProcess
 from net.link.relay.route import EmulatedRoute
 from net.link.relay.settings import RelaySettings, game_routes
 from net.link.spec import LinkSpecError, UnknownLink, parse_link

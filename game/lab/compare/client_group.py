@@ -26,7 +26,7 @@ from game.protocol.messages import JoinRequest
 from game.protocol.snapshot_rate import SNAPSHOT_HZ_MAX
 from net.link.packet_log import FlowLog, OnLog, PacketLogBuffer, fan_out
 from net.link.profile import Link, RelayProtocol
-from net.link.relay.process import RelayProcess
+from net.link.relay.relay_process import RelayProcess
 from net.link.relay.settings import LOOPBACK, RelaySettings, game_routes
 from net.link.stats import ConnectionStats
 from net.security.options import SecurityOptions

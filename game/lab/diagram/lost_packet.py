@@ -6,12 +6,12 @@ Both models lose the same packet. ``sequence_diagram`` draws the traces.
 from dataclasses import dataclass
 from enum import Enum
 
-from net.link.datagram_path import DatagramPath
 from net.link.loss import PacketDrawStream
 from net.link.packet_log import LogRecord, PacketRecord
+from net.link.packet_path import PacketPath
 from net.link.profile import Link, LinkProfile
 from net.link.tcp.endpoint import Side
-from net.link.tcp.path import TcpPath
+from net.link.tcp.tcp_model import TcpPath
 
 # As in the game: 30 snapshots per second of about 200 bytes come down, 60 inputs per second of
 # about 40 bytes go up.
@@ -101,7 +101,7 @@ def trace_tcp(delay_s: float, lost: int, count: int) -> ExchangeTrace:
 
 def trace_udp(delay_s: float, lost: int, count: int) -> ExchangeTrace:
     """Return the same trace over UDP, where nothing is resent."""
-    path = DatagramPath(LinkProfile(delay_s=delay_s), PacketDrawStream(0, "down"))
+    path = PacketPath(LinkProfile(delay_s=delay_s), PacketDrawStream(0, "down"))
     arrows: list[Arrow] = []
     deliveries: list[DeliveredSnapshot] = []
     for number in range(count):

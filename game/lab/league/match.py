@@ -17,7 +17,7 @@ from game.lab.league.table import BotFigures, MatchResult
 from game.protocol.messages import JoinRequest
 from game.protocol.snapshot_rate import SNAPSHOT_HZ_MIN
 from net.link.profile import Link
-from net.link.relay.process import RelayProcess
+from net.link.relay.relay_process import RelayProcess
 from net.link.relay.settings import LOOPBACK, RelaySettings, game_routes
 from net.link.stats import ConnectionStats
 from net.transport import Address, Transport

@@ -18,7 +18,7 @@ from game.lab.measure.replay import (
 )
 from game.lab.measure.results import Distribution, Estimate, PerDirection, Run, SnapshotStats
 from net.link.profile import Link
-from net.link.schedule import Playback
+from net.link.recorded_schedule import Playback
 from net.measure.arrivals import STALL_S
 from net.measure.statistics import Quantiles
 

@@ -18,7 +18,7 @@ from game.protocol.snapshot_rate import SNAPSHOT_HZ_MAX
 from net.codec import Value
 from net.errors import ConnectError, SessionRefused
 from net.link.profile import Link, LinkProfile
-from net.link.relay.process import RelayProcess
+from net.link.relay.relay_process import RelayProcess
 from net.link.relay.settings import LOOPBACK, RelaySettings, game_routes
 from net.session.messages import ApplicationMessage, Hello, SessionEvent, Welcome
 from net.sync.clock import ClockFilter, ClockSample

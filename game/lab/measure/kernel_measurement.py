@@ -16,7 +16,7 @@ from game.lab.measure.measurement import Measurement, NamedLink, RecorderCallbac
 from game.lab.measure.run_recorder import RunRecorder
 from game.runtime.network_thread import NetworkThread, Work
 from game.server.local import LocalServer
-from net.link.kernel.link import KernelLink
+from net.link.kernel.kernel_link import KernelLink
 from net.link.kernel.namespaces import KernelLinkUnavailable
 from net.link.profile import Link
 

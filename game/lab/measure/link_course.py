@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
-from net.link.schedule import Playback
+from net.link.recorded_schedule import Playback
 from net.measure.virtual_screen import SCREEN_HZ
 
 __all__ = ["LinkMoment", "link_course", "playback_from"]

@@ -20,7 +20,7 @@ from game.lab.measure.client_recording import (
 from game.lab.measure.link_course import playback_from
 from game.lab.measure.replay import ReferenceTrack
 from game.lab.measure.results import LinkCounters
-from net.link.schedule import Playback
+from net.link.recorded_schedule import Playback
 from net.link.stats import ConnectionStats
 from net.transport import ChannelStats
 

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import sqrt
 
-from net.link.datagram_path import DatagramPath
 from net.link.loss import PacketDrawStream
+from net.link.packet_path import PacketPath
 from net.link.profile import Link, LinkProfile
 from net.link.recording import LinkRecording, RecordedDirection
 from net.link.summary import DirectionSummary, summary_of
@@ -126,7 +126,7 @@ def _candidates(profile: LinkProfile, recorded: list[float]) -> Iterator[LinkPro
 def _delays(profile: LinkProfile, times_s: Sequence[float]) -> list[float]:
     """Return the delays that the model gives to probes, without loss."""
     certain = replace(profile, loss_ratio=0.0, duplicate_ratio=0.0, rate_bps=None)
-    path = DatagramPath(certain, PacketDrawStream(_SEED, "down"))
+    path = PacketPath(certain, PacketDrawStream(_SEED, "down"))
     return sorted(path.send(at_s, _PROBE_BYTES)[0] - at_s for at_s in times_s)
 
 

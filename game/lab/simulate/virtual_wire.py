@@ -11,13 +11,13 @@ from math import inf
 
 from game.lab.measure.results import LinkCounters
 from net.datagram.connection import DatagramConnection
-from net.link.datagram_path import link_paths, set_link_of
 from net.link.packet_log import Log
+from net.link.packet_path import link_paths, set_link_of
 from net.link.profile import Link
 from net.link.stats import DirectionStats, direction_stats
 from net.link.tcp.endpoint import Side
-from net.link.tcp.path import TcpPath
 from net.link.tcp.stream_recorder import StreamRecorder
+from net.link.tcp.tcp_model import TcpPath
 from net.stream.framing import FrameDecoder, encode_frame
 from net.transport import LANE_STATE, MESSAGE_LIMIT_BYTES, ChannelStats, Delivery
 

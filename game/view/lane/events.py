@@ -7,7 +7,7 @@ from enum import Enum
 from game.view.lane.lane_state import least_delay_s, lost_at
 from game.view.lane.packets import FlowPackets, LanePacket
 from net.link.packet_log import DropCause
-from net.link.segment import ResendCause
+from net.link.tcp_segment import ResendCause
 
 # Packets read this close together were released by one arrival.
 _SAME_ARRIVAL_S = 1e-6

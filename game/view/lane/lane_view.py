@@ -32,7 +32,7 @@ from game.view.lane.lane_state import DirectionState, FallingPacket, LaneState
 from game.view.lane.packets import LanePacket
 from game.view.texts import Texts
 from game.view.theme import Theme, blit_faded
-from net.link.segment import ResendCause
+from net.link.tcp_segment import ResendCause
 
 _ROAD: Colour = (24, 30, 41)
 _WAITING: Colour = (33, 31, 22)

@@ -11,7 +11,7 @@ from math import inf
 from game.view.lane.snapshot_ticks import SnapshotTicks, Ticks
 from net.link.packet_log import DropCause, Flow, FlowLog, PacketRecord, ReadableRecord
 from net.link.profile import RelayProtocol
-from net.link.segment import Block, PacketType, ResendCause
+from net.link.tcp_segment import Block, PacketType, ResendCause
 
 KEPT_S = 10.0
 # A flow is the present one while it sends more than others, as after a switch of transport.

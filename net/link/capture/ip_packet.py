@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address
 from struct import pack
 
-from net.link.segment import Block, Packet, PacketType
+from net.link.tcp_segment import Block, Packet, PacketType
 
 __all__ = ["Ends", "encode_datagram", "encode_segment"]
 

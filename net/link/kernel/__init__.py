@@ -1,5 +1,5 @@
 """Link of real IP packets between two network namespaces. Needs Linux and root.
 
-``link.py`` is the entry. ``forwarder.py`` runs as a process of its own. Other systems may import
-``namespaces`` to learn why there is no kernel link.
+``kernel_link.py`` is the entry. ``forwarder.py`` runs as a process of its own. Other systems may
+import ``namespaces`` to learn why there is no kernel link.
 """

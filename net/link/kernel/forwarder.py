@@ -1,6 +1,6 @@
 """Forwarder of a kernel link: moves IP packets between two TUN devices through a link's model.
 
-Each flow has one ``DatagramPath`` per direction, with the seeds of a relay's clients. So order is
+Each flow has one ``PacketPath`` per direction, with the seeds of a relay's clients. So order is
 kept per flow. ``KernelLink`` starts it as a process with both devices open. It ends with its
 standard input, and then writes its statistics. Linux only.
 """
@@ -18,11 +18,11 @@ from math import inf
 from time import monotonic
 from typing import Any
 
-from net.link.datagram_path import DatagramPath, link_paths, set_link_of
 from net.link.json_lines import encode_line, link_from_json
 from net.link.kernel.ip_flow import flow_key
 from net.link.lateness import LatenessHistogram, LatenessStats
 from net.link.loss import flow_seed
+from net.link.packet_path import PacketPath, link_paths, set_link_of
 from net.link.profile import Link, LinkProfile
 
 __all__ = ["Forwarder", "ForwarderStats", "run_forwarder"]
@@ -61,7 +61,7 @@ class Forwarder:
         self._devices = (client_device, server_device)
         self._link = link.playing(monotonic())
         self._seed = seed
-        self._flows: dict[bytes, tuple[DatagramPath, DatagramPath]] = {}
+        self._flows: dict[bytes, tuple[PacketPath, PacketPath]] = {}
         self._due: list[tuple[float, int, int, bytes]] = []
         self._count = 0
         self._lateness = LatenessHistogram()
@@ -111,7 +111,7 @@ class Forwarder:
             late=self._lateness.stats(),
         )
 
-    def _path(self, packet: bytes, end: int) -> DatagramPath | None:
+    def _path(self, packet: bytes, end: int) -> PacketPath | None:
         key = flow_key(packet, from_client=end == 0)
         if key is None:
             return None

@@ -33,8 +33,8 @@ from net.link.packet_log import (
 )
 from net.link.profile import RelayProtocol
 from net.link.relay.settings import RelayClient, RelaySettings, Route
-from net.link.segment import Block, Packet, PacketType, ResendCause
 from net.link.stats import ConnectionStats, DirectionStats, TcpStats
+from net.link.tcp_segment import Block, Packet, PacketType, ResendCause
 from net.transport import Address
 
 __all__ = [

@@ -5,7 +5,7 @@ from time import monotonic
 
 from net.link.label import ENGLISH_LINK_WORDS, LinkWords, link_label
 from net.link.packet_log import FlowLog, PacketLogBuffer
-from net.link.relay.process import RelayProcess
+from net.link.relay.relay_process import RelayProcess
 from net.link.relay.settings import LOOPBACK
 from net.transport import Address
 

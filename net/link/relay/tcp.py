@@ -13,16 +13,16 @@ from net.link.lateness import LatenessHistogram
 from net.link.loss import flow_seed
 from net.link.packet_log import Flow, PacketLog
 from net.link.profile import RelayProtocol
-from net.link.relay.announcements import Announcements
+from net.link.relay.client_identities import ClientIdentities
 from net.link.relay.client_links import ClientLinks
-from net.link.relay.file_share import FileShare
+from net.link.relay.open_file_quota import OpenFileQuota
 from net.link.relay.settings import RelayClient, RelaySettings
 from net.link.relay.tcp_connection import TcpConnection
-from net.link.segment import MSS_BYTES
 from net.link.stats import ConnectionStats, direction_stats
 from net.link.tcp.endpoint import Side
-from net.link.tcp.path import TcpPath
 from net.link.tcp.stream_recorder import StreamRecorder
+from net.link.tcp.tcp_model import TcpPath
+from net.link.tcp_segment import MSS_BYTES
 from net.system.sockets import (
     LISTEN_BACKLOG,
     address_of,
@@ -59,7 +59,7 @@ class TcpRelay:
     """Relay of all connections of one listening socket to one server.
 
     It owns the listening socket. ``log`` gets the records of all connections.
-    With ``announcements`` the target is on loopback, and the parent learns each client's address.
+    With ``identities`` the target is on loopback, and the parent learns each client's address.
     """
 
     def __init__(
@@ -68,22 +68,22 @@ class TcpRelay:
         target: Address,
         settings: RelaySettings,
         lateness: LatenessHistogram,
-        share: FileShare,
+        quota: OpenFileQuota,
         log: PacketLog | None,
         *,
         links: ClientLinks,
-        announcements: Announcements | None = None,
+        identities: ClientIdentities | None = None,
     ) -> None:
         self._loop = asyncio.get_running_loop()
         self._listening = listening
         self._port: int = listening.getsockname()[1]
         self._target = target
         self._links = links
-        self._announcements = announcements
+        self._identities = identities
         self._seed = settings.seed
         self._log = log
         self._lateness = lateness
-        self._share = share
+        self._quota = quota
         self._buffer = memoryview(bytearray(_READ_BYTES))
         self._connections: dict[TcpConnection, _Client] = {}
         self._announced_ports: dict[Address, int] = {}
@@ -128,7 +128,7 @@ class TcpRelay:
 
     def _accept_waiting(self) -> None:
         for accepted in range(LISTEN_BACKLOG):
-            if not self._share.take(_FILES_PER_CLIENT):
+            if not self._quota.take(_FILES_PER_CLIENT):
                 # After one was accepted, it is not known that another client waits. If so, this is
                 # called again.
                 if not accepted:
@@ -137,17 +137,17 @@ class TcpRelay:
             try:
                 client, sockaddr = self._listening.accept()
             except (BlockingIOError, InterruptedError, ConnectionAbortedError):
-                self._share.give_back(_FILES_PER_CLIENT)
+                self._quota.give_back(_FILES_PER_CLIENT)
                 return
             except OSError:
-                self._share.give_back(_FILES_PER_CLIENT)
+                self._quota.give_back(_FILES_PER_CLIENT)
                 self._pause_accepting()
                 return
             self._begin(client, address_of(sockaddr))
 
     def _pause_accepting(self) -> None:
         """Leave new clients in the kernel's queue for a while: no file is free for them."""
-        self._share.report_full()
+        self._quota.report_full()
         self._loop.remove_reader(self._listening)
         self._loop.call_later(_ACCEPT_RETRY_S, self._start_accepting)
 
@@ -187,20 +187,20 @@ class TcpRelay:
 
         Raises ``ConnectError`` if that fails.
         """
-        if self._announcements is not None:
-            return await self._open_announced(self._announcements, client)
+        if self._identities is not None:
+            return await self._open_announced(self._identities, client)
         return await connected_socket(
             self._target, socket.SOCK_STREAM, STREAM_OPTIONS, limit_segments
         )
 
-    async def _open_announced(self, announcements: Announcements, client: Address) -> socket.socket:
+    async def _open_announced(self, identities: ClientIdentities, client: Address) -> socket.socket:
         try:
-            sock, port = announcements.bound_socket(socket.SOCK_STREAM)
+            sock, port = identities.bound_socket(socket.SOCK_STREAM)
         except OSError as error:
             raise connect_failure(error, self._target) from error
         self._announced_ports[client] = port
         try:
-            await announcements.add(port, _relay_client(client))
+            await identities.add(port, _relay_client(client))
             set_buffers(sock, None, STREAM_OPTIONS.receive_buffer_bytes)
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, True)
             limit_segments(sock)
@@ -216,10 +216,10 @@ class TcpRelay:
         client = self._connections.pop(connection, None)
         if client is None:
             return
-        self._share.give_back(_FILES_PER_CLIENT)
+        self._quota.give_back(_FILES_PER_CLIENT)
         port = self._announced_ports.pop(client.address, None)
-        if port is not None and self._announcements is not None:
-            self._announcements.remove(port)
+        if port is not None and self._identities is not None:
+            self._identities.remove(port)
 
 
 def _relay_client(address: Address) -> RelayClient:

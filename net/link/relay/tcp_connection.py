@@ -16,8 +16,8 @@ from math import inf
 from net.errors import ConnectError
 from net.link.lateness import LatenessHistogram
 from net.link.tcp.endpoint import Side
-from net.link.tcp.path import TcpPath
 from net.link.tcp.stream_recorder import StreamRecorder
+from net.link.tcp.tcp_model import TcpPath
 
 __all__ = ["OpenUpstream", "TcpConnection"]
 

@@ -8,15 +8,15 @@ import socket
 from contextlib import suppress
 from typing import Any
 
-from net.link.datagram_path import DatagramPath, link_paths, set_link_of
 from net.link.lateness import LatenessHistogram
 from net.link.loss import flow_seed
 from net.link.packet_log import Flow, Log, PacketLog
+from net.link.packet_path import PacketPath, link_paths, set_link_of
 from net.link.profile import Link, RelayProtocol
-from net.link.relay.announcements import Announcements
+from net.link.relay.client_identities import ClientIdentities
 from net.link.relay.client_links import ClientLinks
-from net.link.relay.delivery_queue import DeliveryQueue
-from net.link.relay.file_share import FileShare
+from net.link.relay.delivery_timer import DeliveryTimer
+from net.link.relay.open_file_quota import OpenFileQuota
 from net.link.relay.settings import RelayClient, RelaySettings
 from net.link.stats import ConnectionStats, direction_stats
 from net.system.packet_info import datagram_functions
@@ -87,7 +87,7 @@ class UdpFlow:
         """Put a datagram of the client on the link to the server."""
         now = self.active_at = self._relay.loop.time()
         for at in self._put_on_link(now, self.up, datagram):
-            self._relay.delivery_queue.add(at, self._deliver_to_server, datagram)
+            self._relay.delivery_timer.add(at, self._deliver_to_server, datagram)
 
     def close(self) -> None:
         """Close the upstream socket. Datagrams in flight to either end are dropped."""
@@ -108,9 +108,9 @@ class UdpFlow:
             now = self.active_at = relay.loop.time()
             datagram = bytes(relay.buffer[:size])
             for at in self._put_on_link(now, self.down, datagram):
-                relay.delivery_queue.add(at, self._deliver_to_client, datagram)
+                relay.delivery_timer.add(at, self._deliver_to_client, datagram)
 
-    def _put_on_link(self, now: float, path: DatagramPath, datagram: bytes) -> list[float]:
+    def _put_on_link(self, now: float, path: PacketPath, datagram: bytes) -> list[float]:
         """Return the arrival times of a datagram, after it was logged."""
         size_bytes = len(datagram) + DATAGRAM_HEADER_BYTES
         arrivals = path.send(now, size_bytes)
@@ -147,7 +147,7 @@ class UdpRelay:
 
     It owns the listening socket. Datagrams that the system refuses to send are dropped, and those
     of clients for which no file is free. ``log`` gets the records of all clients.
-    With ``announcements`` the target is on loopback, and the parent learns each client's address.
+    With ``identities`` the target is on loopback, and the parent learns each client's address.
     """
 
     def __init__(
@@ -156,24 +156,24 @@ class UdpRelay:
         target: Candidate,
         settings: RelaySettings,
         lateness: LatenessHistogram,
-        share: FileShare,
+        quota: OpenFileQuota,
         log: PacketLog | None,
         *,
         links: ClientLinks,
-        announcements: Announcements | None = None,
+        identities: ClientIdentities | None = None,
     ) -> None:
         self.loop = asyncio.get_running_loop()
         self.seed = settings.seed
-        self.delivery_queue = DeliveryQueue(self.loop, lateness)
+        self.delivery_timer = DeliveryTimer(self.loop, lateness)
         self.buffer = memoryview(bytearray(_READ_BYTES))
         self._listening = listening
         self._receive_from, self._send_to = datagram_functions(listening)
         self._address = address_of(listening.getsockname())
         self._log = log
         self._target = target
-        self._share = share
+        self._quota = quota
         self._links = links
-        self._announcements = announcements
+        self._identities = identities
         self._flows: dict[Any, UdpFlow] = {}
         self._clients = 0
         self.loop.add_reader(listening, self._read)
@@ -214,7 +214,7 @@ class UdpRelay:
     async def close(self) -> None:
         """Stop relaying. Datagrams in flight are dropped."""
         self._sweep.cancel()
-        self.delivery_queue.close()
+        self.delivery_timer.close()
         self.loop.remove_reader(self._listening)
         self._listening.close()
         for client in list(self._flows):
@@ -235,21 +235,21 @@ class UdpRelay:
 
     def _open(self, client: Any) -> UdpFlow | None:
         """Open a flow for a new client; return None without a free file."""
-        if not self._share.take(1) and not (self._forget_longest_idle() and self._share.take(1)):
-            self._share.report_full(address_of(client))
+        if not self._quota.take(1) and not (self._forget_longest_idle() and self._quota.take(1)):
+            self._quota.report_full(address_of(client))
             return None
         try:
-            if self._announcements is None:
+            if self._identities is None:
                 upstream = udp_socket(self._target)
             else:
-                upstream = self._announced_socket(self._announcements)
+                upstream = self._announced_socket(self._identities)
         except OSError:
-            self._share.give_back(1)
-            self._share.report_full(address_of(client))
+            self._quota.give_back(1)
+            self._quota.report_full(address_of(client))
             return None
         flow = UdpFlow(self, client, upstream, self._clients, self._link_of(client))
-        if self._announcements is not None:
-            flow.wait_for(self._announcements.add(flow.upstream_port, _relay_client(client)))
+        if self._identities is not None:
+            flow.wait_for(self._identities.add(flow.upstream_port, _relay_client(client)))
         self._clients += 1
         self._flows[client] = flow
         return flow
@@ -264,15 +264,15 @@ class UdpRelay:
         self._forget(client)
         return True
 
-    def _announced_socket(self, announcements: Announcements) -> socket.socket:
+    def _announced_socket(self, identities: ClientIdentities) -> socket.socket:
         """Return a socket for a new client, on a port of its own. Raises ``OSError``."""
-        sock, port = announcements.bound_socket(socket.SOCK_DGRAM)
+        sock, port = identities.bound_socket(socket.SOCK_DGRAM)
         try:
             sock.connect(self._target.sockaddr)
             set_buffers(sock, None, DATAGRAM_OPTIONS.receive_buffer_bytes)
         except BaseException:
             sock.close()
-            announcements.remove(port)
+            identities.remove(port)
             raise
         return sock
 
@@ -283,9 +283,9 @@ class UdpRelay:
         flow = self._flows.pop(client)
         port = flow.upstream_port
         flow.close()
-        if self._announcements is not None:
-            self._announcements.remove(port)
-        self._share.give_back(1)
+        if self._identities is not None:
+            self._identities.remove(port)
+        self._quota.give_back(1)
 
     def _forget_idle(self) -> None:
         limit = self.loop.time() - IDLE_TIMEOUT_S

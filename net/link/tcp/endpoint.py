@@ -8,11 +8,11 @@ from enum import IntEnum
 from math import inf
 
 from net.link.profile import LinkProfile
-from net.link.segment import MSS_BYTES, Packet, PacketType, ResendCause
 from net.link.tcp.congestion import CONGESTION_CONTROLS, Reno
 from net.link.tcp.handshake import Handshake
 from net.link.tcp.receiver import Receiver
 from net.link.tcp.sender import Sender, Transmit
+from net.link.tcp_segment import MSS_BYTES, Packet, PacketType, ResendCause
 
 __all__ = ["Endpoint", "MakeSender", "Side"]
 

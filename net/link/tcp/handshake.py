@@ -6,9 +6,9 @@ The client repeats its SYN each second, four times, before the timeout doubles (
 
 from math import inf
 
-from net.link.segment import PacketType
 from net.link.tcp.retransmission_timeout import RTO_INITIAL_S, RTO_MAX_S
 from net.link.tcp.timer import expiry
+from net.link.tcp_segment import PacketType
 
 __all__ = ["Handshake"]
 

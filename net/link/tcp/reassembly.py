@@ -4,7 +4,7 @@ This wait is head-of-line blocking. The application reads nothing of the queue u
 segment has arrived (RFC 9293, section 3.10.7.4; Linux ``tcp_data_queue_ofo``, ``tcp_ofo_queue``).
 """
 
-from net.link.segment import Block
+from net.link.tcp_segment import Block
 
 __all__ = ["REMEMBERED_BLOCKS", "ReassemblyQueue"]
 

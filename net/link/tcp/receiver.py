@@ -7,9 +7,9 @@ RFC 5681, section 4.2 (delayed ACKs), RFC 2018 (SACK), RFC 2883 (DSACK); Linux
 
 from math import inf
 
-from net.link.segment import MAX_SACK_BLOCKS, MSS_BYTES, Block, Packet
 from net.link.tcp.reassembly import ReassemblyQueue
 from net.link.tcp.timer import expiry
+from net.link.tcp_segment import MAX_SACK_BLOCKS, MSS_BYTES, Block, Packet
 
 __all__ = ["DELAYED_ACK_MAX_S", "DELAYED_ACK_MIN_S", "QUICK_ACKS", "READING_S", "Receiver"]
 

@@ -14,7 +14,6 @@ The sender sends. Sources:
 
 from enum import IntEnum
 
-from net.link.segment import Block, Packet
 from net.link.tcp.congestion import INITIAL_WINDOW, AckSample, Reno
 from net.link.tcp.rate_reduction import ProportionalRateReduction
 from net.link.tcp.retransmission_timeout import RttEstimator
@@ -22,6 +21,7 @@ from net.link.tcp.scoreboard import AckResult, Scoreboard
 from net.link.tcp.spurious_recovery import Undo
 from net.link.tcp.tail_loss_probe import TIMER_SLACK_S, TailLossProbe
 from net.link.tcp.timer import RetransmissionTimer, TimerType
+from net.link.tcp_segment import Block, Packet
 
 __all__ = ["Recovery", "RetransmitAction", "State"]
 

@@ -7,8 +7,8 @@ RFC 2018 (SACK), RFC 6675 (packets in flight), RFC 8985 (loss detection). Linux
 from collections import deque
 from sys import maxsize
 
-from net.link.segment import MSS_BYTES, Block, Packet
 from net.link.tcp.rack import Rack
+from net.link.tcp_segment import MSS_BYTES, Block, Packet
 
 __all__ = ["AckResult", "Scoreboard", "Segment"]
 

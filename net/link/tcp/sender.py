@@ -12,13 +12,13 @@ It works on byte ranges of the stream in virtual time, never on content.
 
 from collections.abc import Callable
 
-from net.link.segment import MSS_BYTES, Packet, ResendCause
 from net.link.tcp.congestion import Reno
 from net.link.tcp.recovery import Recovery, RetransmitAction, State
 from net.link.tcp.retransmission_timeout import RttEstimator
 from net.link.tcp.scoreboard import AckResult, Scoreboard, Segment
 from net.link.tcp.tail_loss_probe import probe_timeout_s
 from net.link.tcp.timer import RetransmissionTimer, TimerType
+from net.link.tcp_segment import MSS_BYTES, Packet, ResendCause
 
 __all__ = ["Sender", "Transmit"]
 

@@ -8,7 +8,7 @@ Either of two proofs is enough:
 Linux ``net/ipv4/tcp_input.c``: ``tcp_may_undo``, ``undo_marker`` and ``undo_retrans``.
 """
 
-from net.link.segment import Block
+from net.link.tcp_segment import Block
 
 __all__ = ["Undo"]
 

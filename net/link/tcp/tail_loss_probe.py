@@ -5,9 +5,9 @@ silence the sender sends one more. Its acknowledgement shows what is missing.
 RFC 8985, section 7; Linux ``tcp_send_loss_probe``, ``tcp_process_tlp_ack``.
 """
 
-from net.link.segment import Block, Packet
 from net.link.tcp.retransmission_timeout import RTO_INITIAL_S, RTO_MIN_S, RttEstimator
 from net.link.tcp.scoreboard import AckResult
+from net.link.tcp_segment import Block, Packet
 
 __all__ = ["TIMER_SLACK_S", "TailLossProbe", "probe_timeout_s"]
 

@@ -10,7 +10,7 @@ import pytest
 from game.cli import app
 from game.cli.message_catalogue import in_spanish
 from game.cli.spanish_messages import SPANISH_MESSAGES
-from net.link.capture.frames import DROP_COMMENTS, DUPLICATE_COMMENT, RESEND_COMMENTS
+from net.link.capture.packets_from_log import DROP_COMMENTS, DUPLICATE_COMMENT, RESEND_COMMENTS
 from tests.source import modules
 
 CLI = Path(app.__file__).parent

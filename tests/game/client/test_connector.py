@@ -13,7 +13,7 @@ from game.protocol.messages import JoinRequest
 from game.server.settings import ServerSettings
 from net.errors import ConnectStage, ConnectTimeout, ResolveError
 from net.link.profile import Link, LinkProfile
-from net.link.relay.proxy import LinkProxy
+from net.link.relay.relay import LinkRelay
 from net.link.relay.settings import RelaySettings, game_routes
 from net.security.certificates import fingerprint_of, make_self_signed
 from net.security.options import SecurityOptions
@@ -100,14 +100,14 @@ async def test_a_player_joins_over_a_long_path_with_tls_and_a_password(transport
     locked = ServerSettings(port=0, password="secret", sockets=SocketOptions(tls=own))
     async with serving(locked) as server:
         routes = game_routes(each.port_offset for each in TRANSPORTS.values())
-        relay = RelaySettings(
+        relay_settings = RelaySettings(
             Link(profile, profile), 1, Address(LOOPBACK, server.base_port), routes
         )
-        async with LinkProxy(relay) as proxy:
+        async with LinkRelay(relay_settings) as relay:
             settings = ClientSettings(
                 Address(LOOPBACK, server.base_port),
                 REQUEST,
-                relay=Address(LOOPBACK, proxy.port),
+                relay=Address(LOOPBACK, relay.port),
                 security=security,
             )
             client = Client(TRANSPORTS, transport, settings)

@@ -15,7 +15,7 @@ from game.server.local import LOOPBACK, PORT_LINE
 from game.server.room import RoomSettings
 from game.server.settings import ServerSettings
 from net.link.profile import Link, LinkProfile
-from net.link.relay.proxy import LinkProxy
+from net.link.relay.relay import LinkRelay
 from net.link.relay.settings import RelaySettings, game_routes
 from net.session.session import PEER_TIMEOUT_S, SILENCE_INTERRUPTED_S
 from net.transport import Address
@@ -28,10 +28,10 @@ PERFECT = Link(LinkProfile(), LinkProfile())
 
 
 @asynccontextmanager
-async def relayed(port: int) -> AsyncIterator[LinkProxy]:
+async def relayed(port: int) -> AsyncIterator[LinkRelay]:
     """Run a relay in front of a server, which can lose every packet."""
     routes = game_routes([transport.port_offset for transport in TRANSPORTS.values()])
-    async with LinkProxy(RelaySettings(PERFECT, 7, Address(LOOPBACK, port), routes)) as relay:
+    async with LinkRelay(RelaySettings(PERFECT, 7, Address(LOOPBACK, port), routes)) as relay:
         yield relay
 
 

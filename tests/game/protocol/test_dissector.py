@@ -21,8 +21,8 @@ from game.protocol.encoding import (
 from game.protocol.messages import Delta, InputMessage, MessageKind, OwnState
 from net.codec import CODECS, Codec
 from net.datagram.latest import fragment
-from net.link.capture.frames import INTERFACES, frames_of
-from net.link.capture.pcapng import encode_header, encode_interface, encode_packet
+from net.link.capture.packets_from_log import INTERFACES, captured_packets
+from net.link.capture.pcapng_blocks import encode_header, encode_interface, encode_packet
 from net.link.packet_log import DropCause, Flow, LogRecord, PacketRecord
 from net.link.profile import RelayProtocol
 from net.link.spec import parse_link
@@ -50,11 +50,11 @@ ALL_SNAPSHOTS = 'jitterball.kind in {"snapshot", "delta"}'
 
 
 def write(file: Path, flow: Flow, records: list[PacketRecord]) -> Path:
-    frames = [frame for record in records for frame in frames_of(flow, record)]
-    frames.sort(key=lambda frame: frame.at)
+    packets = [packet for record in records for packet in captured_packets(flow, record)]
+    packets.sort(key=lambda packet: packet.at)
     content = encode_header() + b"".join(encode_interface(name) for name in INTERFACES)
-    for frame in frames:
-        content += encode_packet(frame.interface, round(frame.at * 1e9), frame.packet)
+    for packet in packets:
+        content += encode_packet(packet.interface, round(packet.at * 1e9), packet.data)
     file.write_bytes(content)
     return file
 

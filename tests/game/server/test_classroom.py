@@ -6,7 +6,7 @@ from game.protocol.messages import BlindStage, BlindTest, JoinRequest, LinkChang
 from game.server.server import GameServer
 from game.server.settings import ServerSettings
 from net.link.profile import Link
-from net.link.relay.process import RelayProcess
+from net.link.relay.relay_process import RelayProcess
 from net.link.relay.settings import RelaySettings, game_routes
 from net.link.spec import parse_link
 from net.transport import Address

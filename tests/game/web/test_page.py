@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from game.match.world import BALL_RADIUS, PLAYER_RADIUS, Team
-from net.link.relay.process import RelayProcess
+from net.link.relay.relay_process import RelayProcess
 from net.link.relay.settings import RelaySettings, game_routes
 from net.link.spec import parse_link
 from net.security.certificates import make_self_signed

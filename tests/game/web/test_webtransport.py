@@ -8,7 +8,7 @@ import pytest
 pytest.importorskip("aioquic", reason="WebTransport needs aioquic, which is not installed")
 
 from game.protocol.messages import ClientReport
-from net.link.relay.process import RelayProcess
+from net.link.relay.relay_process import RelayProcess
 from net.link.relay.settings import RelaySettings, game_routes
 from net.link.spec import parse_link
 from net.security.certificates import make_self_signed

@@ -1,6 +1,6 @@
-"""Recordings for tests, made of what a ``DatagramPath`` does to probes."""
+"""Recordings for tests, made of what a ``PacketPath`` does to probes."""
 
-from net.link.datagram_path import DatagramPath, link_paths
+from net.link.packet_path import PacketPath, link_paths
 from net.link.profile import Link
 from net.link.recording import FORMAT_VERSION, LinkRecording, RecordedDirection
 
@@ -41,7 +41,7 @@ def recorded(link: Link, seed: int, duration_s: float, rate_hz: float = 200.0) -
     return recording(up, down, duration_s)
 
 
-def _probed(path: DatagramPath, duration_s: float, rate_hz: float) -> RecordedDirection:
+def _probed(path: PacketPath, duration_s: float, rate_hz: float) -> RecordedDirection:
     times_s = [index / rate_hz for index in range(int(duration_s * rate_hz))]
     arrivals = [path.send(at, PROBE_BYTES) for at in times_s]
     delays_s = tuple(

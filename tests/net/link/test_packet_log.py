@@ -5,7 +5,6 @@ from itertools import pairwise
 
 import pytest
 
-from net.link.datagram_path import DatagramPath, PathCounters
 from net.link.loss import PacketDrawStream
 from net.link.packet_log import (
     DropCause,
@@ -18,13 +17,14 @@ from net.link.packet_log import (
     ReadableRecord,
     fan_out,
 )
+from net.link.packet_path import PacketPath, PathCounters
 from net.link.profile import Link, LinkProfile, RelayProtocol
 from net.link.relay.control_protocol import log_from_json, log_to_json
-from net.link.segment import ResendCause
 from net.link.spec import parse_link
 from net.link.tcp.endpoint import Side
-from net.link.tcp.path import TcpPath
 from net.link.tcp.stream_recorder import StreamRecorder
+from net.link.tcp.tcp_model import TcpPath
+from net.link.tcp_segment import ResendCause
 from net.transport import Address
 
 FLOW = Flow(RelayProtocol.TCP, 3, Address("127.0.0.1", 5), Address("::1", 6))
@@ -81,7 +81,7 @@ def test_the_counters_of_a_stream_are_the_counts_of_its_log(spec: str) -> None:
 
 @pytest.mark.parametrize("spec", LINKS)
 def test_the_counters_of_datagrams_are_the_counts_of_their_log(spec: str) -> None:
-    path = DatagramPath(parse_link(spec).down, PacketDrawStream(7, "down"))
+    path = PacketPath(parse_link(spec).down, PacketDrawStream(7, "down"))
     records = [path.record(False, n / 100, 500, path.send(n / 100, 500)) for n in range(3000)]
     assert counts(records) == path.counters
     assert all((each.drop is DropCause.NONE) is bool(each.arrivals) for each in records)
@@ -98,7 +98,7 @@ def test_every_cause_of_a_drop_and_of_a_retransmission_is_told() -> None:
 
 
 def test_an_outage_is_a_burst() -> None:
-    path = DatagramPath(LinkProfile(loss_ratio=1.0), PacketDrawStream(7, "up"))
+    path = PacketPath(LinkProfile(loss_ratio=1.0), PacketDrawStream(7, "up"))
     assert path.record(True, 0.0, 50, path.send(0.0, 50)).drop is DropCause.BURST
 
 

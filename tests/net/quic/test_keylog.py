@@ -7,7 +7,7 @@ import pytest
 pytest.importorskip("aioquic", reason="QUIC needs aioquic, which is not installed")
 
 from net.link.capture.ip_packet import Ends, encode_datagram
-from net.link.capture.pcapng import encode_header, encode_interface, encode_packet
+from net.link.capture.pcapng_blocks import encode_header, encode_interface, encode_packet
 from tests.net.link.capture.tshark import fields, needs_tshark
 from tests.net.quic.virtual_path import CLIENT, SERVER, VirtualPath
 

@@ -15,7 +15,7 @@ import pytest
 
 from net.datagram import listener
 from net.link.profile import Link, RelayProtocol
-from net.link.relay.proxy import LinkProxy
+from net.link.relay.relay import LinkRelay
 from net.link.relay.settings import RelaySettings, Route
 from net.system import packet_info, sockets
 from net.system.local_addresses import local_sockaddrs
@@ -52,11 +52,11 @@ async def test_a_relay_on_every_address_answers_at_each(make_harness, host):
         settings = RelaySettings(
             Link(), 1, opened.listener.addresses[0], ROUTES, listen=Address("0.0.0.0", 0)
         )
-        async with LinkProxy(settings) as proxy:
-            client, server = await opened.meet(at=Address(host, proxy.port))
+        async with LinkRelay(settings) as relay:
+            client, server = await opened.meet(at=Address(host, relay.port))
             client.send(b"question")
             await server.received(1)
-            (connection,) = proxy.connections()
+            (connection,) = relay.connections()
             assert connection.client.host.startswith("127.0.0.")
             client.channel.abort()
 

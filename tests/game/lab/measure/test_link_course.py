@@ -12,7 +12,7 @@ from game.lab.report.sections import build_sections
 from game.lab.report.texts import report_texts
 from game.lab.report.trace_files import read_measurement
 from game.lab.simulate.simulation import SimulationSettings, simulate
-from net.link.schedule import Playback
+from net.link.recorded_schedule import Playback
 from net.link.spec import recorded_link
 from tests.game.lab.measure.measured import results_of
 from tests.net.link.recorded import direction, recording

@@ -1,7 +1,7 @@
 """Probe logs of simulated paths, with a server's clock of its own."""
 
 from game.lab.record.probe_log import DownProbe, ProbeLog, RecordingNotes
-from net.link.datagram_path import DatagramPath, link_paths
+from net.link.packet_path import PacketPath, link_paths
 from net.link.profile import Link
 
 NOTES = RecordingNotes("room", "2026-11-26T11:00:00+00:00", "a simulation", None)
@@ -26,7 +26,7 @@ def probe_log(link: Link, seed: int, seconds: float = 30.0, rate_hz: float = 200
     )
 
 
-def _arrivals(path: DatagramPath, times: list[float]) -> list[tuple[int, float]]:
+def _arrivals(path: PacketPath, times: list[float]) -> list[tuple[int, float]]:
     arrived = [
         (number, at) for number, sent_at in enumerate(times) for at in path.send(sent_at, 128)
     ]

@@ -11,7 +11,7 @@ from game.view.lane.lane_clip import LaneClip
 from game.view.lane.packets import FlowPackets, LanePacket, LanePackets
 from game.view.texts import ENGLISH, LANGUAGES, SPANISH
 from net.link.packet_log import DropCause
-from net.link.segment import Block, ResendCause
+from net.link.tcp_segment import Block, ResendCause
 from tests.game.view.lane.lossy_match import flow, packets
 
 DELAY_S = 0.02

@@ -12,7 +12,7 @@ from game.view.lane.packets import LanePacket, PacketHistory
 from game.view.texts import LANGUAGES
 from game.view.theme import Theme
 from net.link.packet_log import DropCause
-from net.link.segment import ResendCause
+from net.link.tcp_segment import ResendCause
 from tests.game.view.lane.lossy_match import SECONDS, flow, flow_log, packets
 from tests.game.view.pixels import count
 

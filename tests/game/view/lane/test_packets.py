@@ -10,7 +10,7 @@ from game.view.lane.packets import KEPT_S, PacketHistory
 from game.view.lane.snapshot_ticks import SnapshotTicks
 from net.codec import CODECS
 from net.link.packet_log import DropCause, PacketRecord
-from net.link.segment import Packet, PacketType, ResendCause
+from net.link.tcp_segment import Packet, PacketType, ResendCause
 from net.session.messages import MessageType
 from net.stream.framing import encode_frame
 from tests.game.view.lane.lossy_match import SECONDS, flow, flow_log, records, sent

@@ -12,7 +12,7 @@ from typing import NamedTuple, Protocol
 
 from net.link.profile import Link, LinkProfile
 from net.link.tcp.endpoint import Side
-from net.link.tcp.path import ReadableBytes, TcpPath
+from net.link.tcp.tcp_model import ReadableBytes, TcpPath
 from net.measure.arrivals import STALL_S
 from net.measure.statistics import Quantiles
 

@@ -21,7 +21,7 @@ from pathlib import Path
 from time import perf_counter
 
 from net.errors import TransportError
-from net.link.kernel.link import KernelLink
+from net.link.kernel.kernel_link import KernelLink
 from net.link.lateness import LatenessHistogram
 from net.link.profile import Link, LinkProfile
 from net.link.recording import decode_recording

@@ -11,8 +11,8 @@ from random import Random
 from net.link.loss import flow_seed
 from net.link.tcp.congestion import Reno
 from net.link.tcp.endpoint import Side
-from net.link.tcp.path import ReadableBytes, TcpPath
 from net.link.tcp.sender import Sender, Transmit
+from net.link.tcp.tcp_model import ReadableBytes, TcpPath
 from net.stream.framing import FRAME_HEADER_BYTES
 from net.stream.outbox import Outbox
 from net.system.sockets import STREAM_UNSENT_BYTES

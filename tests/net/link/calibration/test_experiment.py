@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from net.link.profile import Link, LinkProfile
-from net.link.tcp.path import TcpPath
+from net.link.tcp.tcp_model import TcpPath
 from tests.net.link.calibration.experiment import (
     COUNTED_FROM_S,
     COUNTED_TO_S,

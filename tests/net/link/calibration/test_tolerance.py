@@ -19,9 +19,9 @@ from net.link.loss import PacketDrawStream
 from net.link.profile import Link, LinkProfile
 from net.link.tcp.congestion import Reno
 from net.link.tcp.endpoint import Side
-from net.link.tcp.path import ReadableBytes, TcpPath
 from net.link.tcp.scoreboard import Scoreboard
 from net.link.tcp.sender import Sender, Transmit
+from net.link.tcp.tcp_model import ReadableBytes, TcpPath
 from tests.net.link.calibration.experiment import (
     DelayStats,
     ExperimentCase,

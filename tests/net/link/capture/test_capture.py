@@ -4,18 +4,18 @@ from pathlib import Path
 
 import pytest
 
-from net.link.capture.frames import CLIENT_INTERFACE, INTERFACES, frames_of
-from net.link.capture.pcapng import encode_header, encode_interface, encode_packet
-from net.link.capture.writer import CaptureWriter
-from net.link.datagram_path import DatagramPath
+from net.link.capture.capture_file import CaptureWriter
+from net.link.capture.packets_from_log import CLIENT_INTERFACE, INTERFACES, captured_packets
+from net.link.capture.pcapng_blocks import encode_header, encode_interface, encode_packet
 from net.link.loss import PacketDrawStream
 from net.link.packet_log import Flow, FlowLog, LogRecord, PacketRecord
+from net.link.packet_path import PacketPath
 from net.link.profile import LinkProfile, RelayProtocol
-from net.link.segment import PacketType
 from net.link.spec import parse_link
 from net.link.tcp.endpoint import Side
-from net.link.tcp.path import TcpPath
 from net.link.tcp.stream_recorder import StreamRecorder
+from net.link.tcp.tcp_model import TcpPath
+from net.link.tcp_segment import PacketType
 from net.transport import Address
 from tests.net.link.capture.tshark import fields, needs_tshark
 
@@ -44,12 +44,12 @@ def tcp_records(link: str, seed: int = 7) -> tuple[list[PacketRecord], TcpPath]:
 
 
 def write(file: Path, flow: Flow, records: list[PacketRecord]) -> Path:
-    frames = [frame for record in records for frame in frames_of(flow, record)]
-    frames.sort(key=lambda frame: frame.at)
+    packets = [packet for record in records for packet in captured_packets(flow, record)]
+    packets.sort(key=lambda packet: packet.at)
     content = encode_header() + b"".join(encode_interface(name) for name in INTERFACES)
-    for frame in frames:
+    for packet in packets:
         content += encode_packet(
-            frame.interface, round(frame.at * 1e9), frame.packet, frame.comment
+            packet.interface, round(packet.at * 1e9), packet.data, packet.comment
         )
     file.write_bytes(content)
     return file
@@ -123,7 +123,7 @@ def duplicate_acks(records: list[PacketRecord]) -> int:
 
 @needs_tshark
 def test_tshark_reads_datagrams_as_they_were(tmp_path: Path) -> None:
-    path = DatagramPath(
+    path = PacketPath(
         LinkProfile(delay_s=0.02, loss_ratio=0.2, duplicate_ratio=0.1), PacketDrawStream(7, "up")
     )
     records = [
@@ -153,7 +153,7 @@ def test_a_reset_is_one(tmp_path: Path) -> None:
 
 def test_the_first_frame_is_the_senders() -> None:
     (record,) = (r for r in tcp_records("lan")[0][:1])
-    first, second = frames_of(Flow(RelayProtocol.TCP, 0, *V4), record)
+    first, second = captured_packets(Flow(RelayProtocol.TCP, 0, *V4), record)
     assert first.interface == CLIENT_INTERFACE != second.interface
     assert first.at < second.at
 
@@ -162,7 +162,11 @@ def test_comments_are_in_the_language_of_the_reader() -> None:
     records, _ = tcp_records("lossy")
     flow = Flow(RelayProtocol.TCP, 0, *V4)
     english, other = (
-        [frame.comment for record in records for frame in frames_of(flow, record, translate)]
+        [
+            packet.comment
+            for record in records
+            for packet in captured_packets(flow, record, translate)
+        ]
         for translate in (str, str.upper)
     )
     assert any(english)

@@ -9,9 +9,9 @@ from time import monotonic
 
 import pytest
 
-from net.link.datagram_path import DatagramPath
 from net.link.kernel.forwarder import ETHERNET_HEADER_BYTES, Forwarder
 from net.link.loss import PacketDrawStream, flow_seed
+from net.link.packet_path import PacketPath
 from net.link.profile import Link, LinkProfile
 
 SEED = 7
@@ -111,7 +111,7 @@ def test_each_flow_has_the_losses_of_a_relay_client_of_its_number(devices: Devic
 
 def expected(flow: int) -> list[int]:
     """Return the numbers of the packets of a flow that the model lets through."""
-    path = DatagramPath(HALF_LOST, PacketDrawStream(flow_seed(SEED, flow), "up"))
+    path = PacketPath(HALF_LOST, PacketDrawStream(flow_seed(SEED, flow), "up"))
     size = len(packet(1)) + ETHERNET_HEADER_BYTES
     return [number for number in range(200) if path.send(0.0, size)]
 

@@ -11,7 +11,7 @@ from time import perf_counter, sleep
 import pytest
 
 from net.link.kernel import namespaces
-from net.link.kernel.link import KernelLink
+from net.link.kernel.kernel_link import KernelLink
 from net.link.kernel.namespaces import (
     KernelLinkUnavailable,
     check_kernel_link,
@@ -30,7 +30,7 @@ NO_PID = 2**22 + 1
 
 OWNER = """
 import sys
-from net.link.kernel.link import KernelLink
+from net.link.kernel.kernel_link import KernelLink
 from net.link.profile import Link
 with KernelLink(Link(), 7) as kernel:
     print(kernel.client.name, kernel.server.name, flush=True)

@@ -12,7 +12,7 @@ import sys
 import time
 from pathlib import Path
 
-from net.link.kernel.link import KernelLink
+from net.link.kernel.kernel_link import KernelLink
 from net.link.spec import parse_link
 
 SECONDS = 20

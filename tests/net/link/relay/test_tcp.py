@@ -18,7 +18,7 @@ from websockets.asyncio.server import serve as websocket_serve
 
 from net.link.loss import PacketDrawStream
 from net.link.profile import Link, LinkProfile, RelayProtocol
-from net.link.relay.proxy import LinkProxy
+from net.link.relay.relay import LinkRelay
 from net.link.relay.settings import RelaySettings, Route
 from net.transport import Address
 from tests.disturbance import skip_if_disturbed
@@ -37,15 +37,15 @@ class Pair:
 
     client: socket.socket
     server: socket.socket
-    proxy: LinkProxy
+    relay: LinkRelay
 
     def close(self) -> None:
         self.client.close()
         self.server.close()
 
 
-def relay_to(port: int, link: Link, seed: int = SEED) -> LinkProxy:
-    return LinkProxy(
+def relay_to(port: int, link: Link, seed: int = SEED) -> LinkRelay:
+    return LinkRelay(
         RelaySettings(link, seed, Address("127.0.0.1", port), (Route(RelayProtocol.TCP),))
     )
 
@@ -70,10 +70,10 @@ async def connected(port: int) -> socket.socket:
 async def pair(link: Link) -> AsyncIterator[Pair]:
     loop = asyncio.get_running_loop()
     with listening_socket() as listening:
-        async with relay_to(listening.getsockname()[1], link) as proxy:
-            client = await connected(proxy.port)
+        async with relay_to(listening.getsockname()[1], link) as relay:
+            client = await connected(relay.port)
             server, _ = await loop.sock_accept(listening)
-            both = Pair(client, server, proxy)
+            both = Pair(client, server, relay)
             try:
                 yield both
             finally:
@@ -150,7 +150,7 @@ async def test_bytes_pass_unchanged_through_loss() -> None:
         await send(ends.client, data)
         ends.client.shutdown(socket.SHUT_WR)
         assert await received_all(ends.server) == data
-        (stats,) = ends.proxy.connections()
+        (stats,) = ends.relay.connections()
     assert stats.up.sent > 14
 
 
@@ -158,9 +158,9 @@ async def test_the_handshake_costs_its_round_trip() -> None:
     """The client's first bytes leave after the answer to its SYN, and take one delay more."""
     loop = asyncio.get_running_loop()
     with listening_socket() as listening:
-        async with relay_to(listening.getsockname()[1], SLOW) as proxy:
+        async with relay_to(listening.getsockname()[1], SLOW) as relay:
             began = loop.time()
-            client = await connected(proxy.port)
+            client = await connected(relay.port)
             await send(client, b"first")
             server, _ = await loop.sock_accept(listening)
             accepted_s = loop.time() - began
@@ -192,9 +192,9 @@ async def test_only_the_first_message_waits_for_the_handshake() -> None:
 async def test_a_server_that_speaks_first_waits_for_the_handshake_too() -> None:
     loop = asyncio.get_running_loop()
     with listening_socket() as listening:
-        async with relay_to(listening.getsockname()[1], SLOW) as proxy:
+        async with relay_to(listening.getsockname()[1], SLOW) as relay:
             began = loop.time()
-            client = await connected(proxy.port)
+            client = await connected(relay.port)
             server, _ = await loop.sock_accept(listening)
             await send(server, b"welcome")
             assert await received(client) == b"welcome"
@@ -212,7 +212,7 @@ async def test_one_direction_may_end_before_the_other() -> None:
         await send(ends.server, b"a late answer")
         ends.server.shutdown(socket.SHUT_WR)
         assert await received_all(ends.client) == b"a late answer"
-        await until(lambda: not ends.proxy.connections())
+        await until(lambda: not ends.relay.connections())
 
 
 async def test_the_end_of_a_stream_has_the_delay_of_the_link() -> None:
@@ -234,13 +234,13 @@ async def test_a_reset_arrives_as_a_reset_after_the_delay(who: str) -> None:
         with pytest.raises(ConnectionResetError):
             await received(left)
         assert loop.time() - began >= DELAY_S
-        await until(lambda: not ends.proxy.connections())
+        await until(lambda: not ends.relay.connections())
 
 
 async def test_data_before_a_reset_still_arrives() -> None:
     async with pair(SLOW) as ends:
         await send(ends.client, b"last words")
-        await until(lambda: ends.proxy.connections()[0].up.sent > 2)
+        await until(lambda: ends.relay.connections()[0].up.sent > 2)
         reset(ends.client)
         assert await received(ends.server) == b"last words"
         with pytest.raises(ConnectionResetError):
@@ -258,29 +258,29 @@ async def test_writing_to_an_end_that_has_closed_is_answered_with_a_reset() -> N
 async def test_a_client_of_a_server_that_does_not_listen_sees_a_reset() -> None:
     with listening_socket() as listening:
         port = listening.getsockname()[1]
-    async with relay_to(port, SLOW) as proxy:
-        client = await connected(proxy.port)
+    async with relay_to(port, SLOW) as relay:
+        client = await connected(relay.port)
         with pytest.raises(ConnectionResetError):
             await received(client)
         client.close()
-        await until(lambda: not proxy.connections())
+        await until(lambda: not relay.connections())
 
 
 async def test_a_client_that_leaves_during_the_handshake_is_forgotten() -> None:
     with listening_socket() as listening:
-        async with relay_to(listening.getsockname()[1], SLOW) as proxy:
-            reset(await connected(proxy.port))
-            await until(lambda: not proxy.connections())
+        async with relay_to(listening.getsockname()[1], SLOW) as relay:
+            reset(await connected(relay.port))
+            await until(lambda: not relay.connections())
 
 
 async def test_a_sender_notices_the_backlog_of_the_modelled_link() -> None:
     async with pair(SLOW) as ends:
         ends.client.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 32 * 1024)
-        ends.proxy.set_link(DEAD)
+        ends.relay.set_link(DEAD)
         # Linux grants twice the buffer. The relay's kernel and the model buffer some bytes too.
         written = await fill(ends.client)
         assert written < 400_000
-        ends.proxy.set_link(CLEAR)
+        ends.relay.set_link(CLEAR)
         reader = asyncio.ensure_future(received_all(ends.server))
         await send(ends.client, b"the rest")
         ends.client.shutdown(socket.SHUT_WR)
@@ -299,9 +299,9 @@ async def test_a_sender_notices_a_receiver_that_does_not_read() -> None:
 
 async def test_a_reset_is_noticed_while_the_relay_does_not_read() -> None:
     async with pair(SLOW) as ends:
-        ends.proxy.set_link(DEAD)
+        ends.relay.set_link(DEAD)
         await fill(ends.client)
-        ends.proxy.set_link(CLEAR)
+        ends.relay.set_link(CLEAR)
         reset(ends.client)
         with pytest.raises(ConnectionResetError):
             await received_all(ends.server)
@@ -312,7 +312,7 @@ async def test_a_new_link_applies_to_open_connections() -> None:
     async with pair(CLEAR) as ends:
         await send(ends.client, b"quick")
         await received(ends.server)
-        ends.proxy.set_link(SLOW)
+        ends.relay.set_link(SLOW)
         began = loop.time()
         await send(ends.client, b"slow")
         await received(ends.server)
@@ -326,10 +326,10 @@ async def test_the_first_packet_is_lost_as_over_any_transport(is_lost: bool) -> 
         seed for seed in range(100) if (PacketDrawStream(seed, "up").draw().loss < 0.5) is is_lost
     )
     with listening_socket() as listening:
-        async with relay_to(listening.getsockname()[1], Link(half, half), seed) as proxy:
-            client = await connected(proxy.port)
-            await until(lambda: bool(proxy.connections()))
-            (stats,) = proxy.connections()
+        async with relay_to(listening.getsockname()[1], Link(half, half), seed) as relay:
+            client = await connected(relay.port)
+            await until(lambda: bool(relay.connections()))
+            (stats,) = relay.connections()
             client.close()
     assert (stats.up.sent, stats.up.lost) == (1, is_lost)
 
@@ -341,7 +341,7 @@ async def test_the_state_of_the_modelled_tcp_is_reported() -> None:
             await received(ends.server)
             await send(ends.server, b"pong")
             await received(ends.client)
-        (stats,) = ends.proxy.connections()
+        (stats,) = ends.relay.connections()
         address = Address(*ends.client.getsockname())
     assert stats.client == address
     assert stats.up.tcp is not None
@@ -353,8 +353,8 @@ async def test_the_state_of_the_modelled_tcp_is_reported() -> None:
 
 async def test_closing_the_relay_resets_both_ends() -> None:
     with listening_socket() as listening:
-        async with relay_to(listening.getsockname()[1], CLEAR) as proxy:
-            client = await connected(proxy.port)
+        async with relay_to(listening.getsockname()[1], CLEAR) as relay:
+            client = await connected(relay.port)
             server, _ = await asyncio.get_running_loop().sock_accept(listening)
         for sock in (client, server):
             with pytest.raises(ConnectionResetError):
@@ -365,16 +365,16 @@ async def test_closing_the_relay_resets_both_ends() -> None:
 @pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="counts open files as Linux shows")
 async def test_connections_leave_no_file_open() -> None:
     with listening_socket() as listening:
-        async with relay_to(listening.getsockname()[1], CLEAR) as proxy:
+        async with relay_to(listening.getsockname()[1], CLEAR) as relay:
             loop = asyncio.get_running_loop()
             before = len(os.listdir("/proc/self/fd"))
             for number in range(30):
-                client = await connected(proxy.port)
+                client = await connected(relay.port)
                 server, _ = await loop.sock_accept(listening)
                 ends = (client, server) if number % 2 else (server, client)
                 reset(ends[0]) if number % 3 else ends[0].close()
                 ends[1].close()
-            await until(lambda: not proxy.connections())
+            await until(lambda: not relay.connections())
             assert len(os.listdir("/proc/self/fd")) == before
 
 
@@ -386,8 +386,8 @@ async def test_another_program_works_through_the_relay() -> None:
     async with websocket_serve(echo, "127.0.0.1", 0) as server:
         port = next(iter(server.sockets)).getsockname()[1]
         async with (
-            relay_to(port, SLOW) as proxy,
-            websocket_connect(f"ws://127.0.0.1:{proxy.port}") as client,
+            relay_to(port, SLOW) as relay,
+            websocket_connect(f"ws://127.0.0.1:{relay.port}") as client,
         ):
             for message in ("text", b"bytes", "x" * 100_000):
                 await client.send(message)

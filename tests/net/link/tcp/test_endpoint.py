@@ -6,8 +6,8 @@ from math import inf
 import pytest
 
 from net.link.profile import LinkProfile
-from net.link.segment import Packet, PacketType, ResendCause
 from net.link.tcp.endpoint import SEND_BUFFER_BYTES, Endpoint, Side
+from net.link.tcp_segment import Packet, PacketType, ResendCause
 
 RTT_S = 0.05
 

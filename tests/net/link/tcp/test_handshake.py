@@ -4,8 +4,8 @@ from math import inf
 
 import pytest
 
-from net.link.segment import PacketType
 from net.link.tcp.handshake import Handshake
+from net.link.tcp_segment import PacketType
 
 
 def waits_s(kind: PacketType, times: int) -> list[float]:

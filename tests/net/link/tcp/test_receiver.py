@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from net.link.segment import MSS_BYTES, Block, Packet, PacketType
 from net.link.tcp.receiver import READING_S, Receiver
+from net.link.tcp_segment import MSS_BYTES, Block, Packet, PacketType
 
 RTT_S, RTO_S = 0.05, 0.25
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from net.link.segment import MSS_BYTES, Block, Packet, PacketType
 from net.link.tcp.scoreboard import AckResult, Scoreboard
+from net.link.tcp_segment import MSS_BYTES, Block, Packet, PacketType
 
 RTT_S = 0.05
 STEP_S = 0.02

@@ -4,11 +4,11 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from net.link.segment import MSS_BYTES, Block, Packet, PacketType
 from net.link.tcp.congestion import Cubic
 from net.link.tcp.recovery import State
 from net.link.tcp.sender import Sender
 from net.link.tcp.timer import TimerType
+from net.link.tcp_segment import MSS_BYTES, Block, Packet, PacketType
 
 RTT_S = 0.05
 STEP_S = 0.02

@@ -2,10 +2,10 @@
 
 import pytest
 
-from net.link.segment import Block, Packet, PacketType
 from net.link.tcp.retransmission_timeout import RttEstimator
 from net.link.tcp.scoreboard import AckResult
 from net.link.tcp.tail_loss_probe import TIMER_SLACK_S, TailLossProbe, probe_timeout_s
+from net.link.tcp_segment import Block, Packet, PacketType
 
 END = 1000
 

@@ -15,9 +15,9 @@ from net.errors import AddressInUse
 from net.link.lateness import LatenessHistogram, LatenessStats
 from net.link.packet_log import FlowLog, PacketLog
 from net.link.profile import Link, RelayProtocol
-from net.link.relay.announcements import Announcements
+from net.link.relay.client_identities import ClientIdentities
 from net.link.relay.client_links import ClientLinks
-from net.link.relay.file_share import FileShare, file_shares
+from net.link.relay.open_file_quota import OpenFileQuota, open_file_quotas
 from net.link.relay.settings import RelayClient, RelaySettings
 from net.link.relay.tcp import STREAM_OPTIONS, TcpRelay
 from net.link.relay.udp import DATAGRAM_OPTIONS, UdpRelay
@@ -25,7 +25,7 @@ from net.link.stats import ConnectionStats
 from net.system.sockets import Candidate, bound_sockets, resolve
 from net.transport import Address
 
-__all__ = ["LinkProxy"]
+__all__ = ["LinkRelay"]
 
 _SOCKETS = {
     RelayProtocol.TCP: (socket.SOCK_STREAM, STREAM_OPTIONS),
@@ -37,25 +37,25 @@ _SOCKETS = {
 _SAME_BASE_ATTEMPTS = 16
 
 
-class LinkProxy:
+class LinkRelay:
     """Async context manager: inside the block it relays from the base port ``port``.
 
     Deliveries are as punctual as the timers of the running loop: see ``net.system.event_loop``.
-    With ``announcements`` the parent learns the address of each client; the target is on loopback.
+    With ``identities`` the parent learns the address of each client; the target is on loopback.
     Raises ``ListenError`` and ``ResolveError`` on entering.
     """
 
-    def __init__(self, settings: RelaySettings, announcements: Announcements | None = None) -> None:
+    def __init__(self, settings: RelaySettings, identities: ClientIdentities | None = None) -> None:
         settings = replace(settings, link=settings.link.playing(monotonic()))
         self._links = ClientLinks(settings.link)
-        self._announcements = announcements
+        self._identities = identities
         self.port = settings.listen.port
         self._settings = settings
         self._lateness = LatenessHistogram()
         self._relays: list[TcpRelay | UdpRelay] = []
         # The end of each burst, by client; None stands for all.
         self._burst_ends: dict[RelayClient | None, asyncio.TimerHandle] = {}
-        self._shares: dict[RelayProtocol, FileShare] = {}
+        self._quotas: dict[RelayProtocol, OpenFileQuota] = {}
         self._log = PacketLog() if settings.has_packet_log else None
 
     async def __aenter__(self) -> Self:
@@ -128,7 +128,7 @@ class LinkProxy:
         """Listen on all ports. If one fails, close all and raise."""
         settings = self._settings
         base = settings.listen.port
-        self._shares = file_shares(route.kind for route in settings.routes)
+        self._quotas = open_file_quotas(route.kind for route in settings.routes)
         try:
             for route in settings.routes:
                 server = Address(settings.target.host, settings.target.port + route.offset)
@@ -148,21 +148,21 @@ class LinkProxy:
     ) -> TcpRelay | UdpRelay:
         settings = self._settings
         if listening.type == socket.SOCK_STREAM:
-            share = self._shares[RelayProtocol.TCP]
+            quota = self._quotas[RelayProtocol.TCP]
             return TcpRelay(
-                *(listening, server, settings, self._lateness, share, self._log),
+                *(listening, server, settings, self._lateness, quota, self._log),
                 links=self._links,
-                announcements=self._announcements,
+                identities=self._identities,
             )
         # A name may stand for addresses of both families, and a UDP server does not answer to a
         # connect. So the server is assumed to listen on the family that the clients use.
         same_family = (each for each in candidates if each.family == listening.family)
         target = next(same_family, candidates[0])
-        share = self._shares[RelayProtocol.UDP]
+        quota = self._quotas[RelayProtocol.UDP]
         return UdpRelay(
-            *(listening, target, settings, self._lateness, share, self._log),
+            *(listening, target, settings, self._lateness, quota, self._log),
             links=self._links,
-            announcements=self._announcements,
+            identities=self._identities,
         )
 
     async def _close(self) -> None:

@@ -1,6 +1,6 @@
-"""The shares of a process's open files that the relays of each protocol may use.
+"""Quotas of open files: how many of the process's files the relays of each protocol may use.
 
-Without shares, the clients of one protocol could use up all files. Those of the other would
+Without quotas, the clients of one protocol could use up all files. Those of the other would
 wait, and nothing would tell why. A client of TCP needs two files, one of UDP needs one.
 """
 
@@ -13,7 +13,7 @@ from net.security.rate_limit import LogThrottle
 from net.system.open_file_limit import raise_open_file_limit
 from net.transport import Address
 
-__all__ = ["FileShare", "file_shares"]
+__all__ = ["OpenFileQuota", "open_file_quotas"]
 
 log = logging.getLogger(__name__)
 
@@ -27,7 +27,7 @@ _FILES_RESERVED = 32
 _LINES_PER_S = 0.2
 
 
-class FileShare:
+class OpenFileQuota:
     """The open files that one protocol may use, of all ports of a relay together."""
 
     def __init__(self, protocol: RelayProtocol, files: int, limit: int) -> None:
@@ -37,14 +37,14 @@ class FileShare:
         self._refusals = LogThrottle(_LINES_PER_S)
 
     def take(self, files: int) -> bool:
-        """Take files from the share; return whether it had enough."""
+        """Take files from the quota; return whether it had enough."""
         if self._free < files:
             return False
         self._free -= files
         return True
 
     def give_back(self, files: int) -> None:
-        """Return files that are closed to the share."""
+        """Return files that are closed to the quota."""
         self._free += files
 
     def report_full(self, client: Address | None = None) -> None:
@@ -63,9 +63,9 @@ class FileShare:
             )
 
 
-def file_shares(protocols: Iterable[RelayProtocol]) -> dict[RelayProtocol, FileShare]:
+def open_file_quotas(protocols: Iterable[RelayProtocol]) -> dict[RelayProtocol, OpenFileQuota]:
     """Raise the process's limit of open files, and divide it equally among the protocols."""
     limit = raise_open_file_limit(_FILES_WANTED)
     used = sorted(set(protocols), key=lambda protocol: protocol.value)
-    share = (limit - min(_FILES_RESERVED, limit // 4)) // max(1, len(used))
-    return {protocol: FileShare(protocol, share, limit) for protocol in used}
+    quota = (limit - min(_FILES_RESERVED, limit // 4)) // max(1, len(used))
+    return {protocol: OpenFileQuota(protocol, quota, limit) for protocol in used}

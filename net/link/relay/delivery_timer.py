@@ -1,4 +1,4 @@
-"""Queue of packets that are delivered in order of time, by one timer of the event loop.
+"""Timer that delivers packets in order of time: one timer of the event loop for all.
 
 ``loop.call_at`` for each packet would not keep the order among equal times. A link that keeps order
 gives equal times to packets that jitter would let overtake each other.
@@ -11,12 +11,12 @@ from math import inf
 
 from net.link.lateness import LatenessHistogram
 
-__all__ = ["Deliver", "DeliveryQueue"]
+__all__ = ["Deliver", "DeliveryTimer"]
 
 Deliver = Callable[[bytes], None]
 
 
-class DeliveryQueue:
+class DeliveryTimer:
     """Packets in flight on the links of a relay. Times are the event loop's, in seconds.
 
     ``lateness`` counts how late each packet is delivered.

@@ -1,6 +1,6 @@
 """Tests of the size of a packet on the wire, headers and options included."""
 
-from net.link.segment import MSS_BYTES, Block, Packet, PacketType
+from net.link.tcp_segment import MSS_BYTES, Block, Packet, PacketType
 
 Sacks = tuple[Block, ...]
 

@@ -1,4 +1,4 @@
-"""Main program of a relay's process: ``python -m net.link.relay.child``.
+"""Main program of a relay's process: ``python -m net.link.relay.child_main``.
 
 ``RelayProcess`` starts it and sends commands through its standard input. It ends with its standard
 input: when the parent stops it, or has ended in any way. It ignores Ctrl-C, because the parent
@@ -18,7 +18,7 @@ from typing import Any
 
 from net.errors import AddressInUse, NetError
 from net.link.json_lines import encode_line, link_from_json
-from net.link.relay.announcements import Announcements
+from net.link.relay.client_identities import ClientIdentities
 from net.link.relay.control_protocol import (
     client_from_json,
     client_to_json,
@@ -26,7 +26,7 @@ from net.link.relay.control_protocol import (
     settings_from_json,
     stats_to_json,
 )
-from net.link.relay.proxy import LinkProxy
+from net.link.relay.relay import LinkRelay
 from net.link.relay.settings import RelayClient
 from net.system import event_loop
 from net.system.parent_lines import lines_of_parent
@@ -51,18 +51,18 @@ async def run_relay() -> None:
         return
     try:
         settings = settings_from_json(json.loads(first))
-        announcements = Announcements(output.announce) if settings.announces_clients else None
-        async with LinkProxy(settings, announcements) as proxy:
-            output.write({"port": proxy.port})
+        identities = ClientIdentities(output.announce) if settings.announces_clients else None
+        async with LinkRelay(settings, identities) as relay:
+            output.write({"port": relay.port})
             if settings.has_packet_log:
-                _send_log(asyncio.get_running_loop(), proxy, output)
+                _send_log(asyncio.get_running_loop(), relay, output)
             while line := await lines.get():
                 command = json.loads(line)
-                if announcements is not None and "confirm" in command:
-                    announcements.confirm(command["confirm"])
+                if identities is not None and "confirm" in command:
+                    identities.confirm(command["confirm"])
                 else:
-                    _apply_command(proxy, command, output)
-            _write_log(proxy, output)
+                    _apply_command(relay, command, output)
+            _write_log(relay, output)
     except NetError as error:
         output.write({"error": str(error), "is_in_use": isinstance(error, AddressInUse)})
     output.close()
@@ -112,28 +112,28 @@ class _LogForwarder(logging.Handler):
         self._output.write({"warning": record.getMessage()})
 
 
-def _send_log(loop: asyncio.AbstractEventLoop, proxy: LinkProxy, output: _LineWriter) -> None:
+def _send_log(loop: asyncio.AbstractEventLoop, relay: LinkRelay, output: _LineWriter) -> None:
     """Send the packet log now and from then on."""
-    _write_log(proxy, output)
-    loop.call_later(_LOG_INTERVAL_S, _send_log, loop, proxy, output)
+    _write_log(relay, output)
+    loop.call_later(_LOG_INTERVAL_S, _send_log, loop, relay, output)
 
 
-def _write_log(proxy: LinkProxy, output: _LineWriter) -> None:
-    if batch := proxy.packet_log():
+def _write_log(relay: LinkRelay, output: _LineWriter) -> None:
+    if batch := relay.packet_log():
         output.write({"log": log_to_json(batch)})
 
 
-def _apply_command(proxy: LinkProxy, command: dict[str, Any], output: _LineWriter) -> None:
+def _apply_command(relay: LinkRelay, command: dict[str, Any], output: _LineWriter) -> None:
     match command:
         case {"set_link": plain, "of": client}:
-            proxy.set_link(link_from_json(plain), client_from_json(client))
+            relay.set_link(link_from_json(plain), client_from_json(client))
         case {"clear_link": plain} if client := client_from_json(plain):
-            proxy.clear_link(client)
+            relay.clear_link(client)
         case {"burst_s": duration_s, "of": client}:
-            proxy.burst_loss(duration_s, client_from_json(client))
+            relay.burst_loss(duration_s, client_from_json(client))
         case {"get": "stats"}:
-            connections = [stats_to_json(stats) for stats in proxy.connections()]
-            output.write({"connections": connections, "late": asdict(proxy.lateness())})
+            connections = [stats_to_json(stats) for stats in relay.connections()]
+            output.write({"connections": connections, "late": asdict(relay.lateness())})
 
 
 def _raise_priority() -> None:

@@ -11,9 +11,9 @@ from statistics import NormalDist
 from net.link.loss import GilbertElliott, PacketDrawStream
 from net.link.packet_log import DropCause, PacketRecord
 from net.link.profile import Link, LinkProfile
-from net.link.schedule import PlayedSchedule
+from net.link.recorded_schedule import PlayedSchedule
 
-__all__ = ["DatagramPath", "PathCounters", "link_paths", "set_link_of"]
+__all__ = ["PacketPath", "PathCounters", "link_paths", "set_link_of"]
 
 _NORMAL = NormalDist()
 
@@ -29,7 +29,7 @@ class PathCounters:
     reordered: int = 0
 
 
-class DatagramPath:
+class PacketPath:
     """One direction of a link for one flow. Each flow has an order and a queue of its own.
 
     Times are seconds of the caller's clock.
@@ -147,15 +147,15 @@ class DatagramPath:
         return at
 
 
-def link_paths(link: Link, seed: int) -> tuple[DatagramPath, DatagramPath]:
+def link_paths(link: Link, seed: int) -> tuple[PacketPath, PacketPath]:
     """Return the paths of one client over ``link``, up and down."""
     return (
-        DatagramPath(link.up, PacketDrawStream(seed, "up"), link.up_schedule),
-        DatagramPath(link.down, PacketDrawStream(seed, "down"), link.down_schedule),
+        PacketPath(link.up, PacketDrawStream(seed, "up"), link.up_schedule),
+        PacketPath(link.down, PacketDrawStream(seed, "down"), link.down_schedule),
     )
 
 
-def set_link_of(up: DatagramPath, down: DatagramPath, link: Link) -> None:
+def set_link_of(up: PacketPath, down: PacketPath, link: Link) -> None:
     """Apply ``link`` to both paths of a client from the next packet on."""
     up.set_profile(link.up, link.up_schedule)
     down.set_profile(link.down, link.down_schedule)

@@ -1,4 +1,4 @@
-"""Schedule of a link that changes with time: delay, loss and rate at each moment.  [pure]
+"""Schedule of a recorded link: its delay, loss and rate at each moment.  [pure]
 
 A recorded link is played from a schedule. A packet gets the fate of the recorded probe that was
 sent nearest in time. So all transports wait and lose packets at the same moments.

@@ -15,8 +15,8 @@ import pytest
 from net.errors import AddressInUse, ListenError
 from net.link.packet_log import FlowLog, PacketRecord
 from net.link.profile import Link, LinkProfile, RelayProtocol
-from net.link.relay import process as relay_process
-from net.link.relay.process import RelayProcess
+from net.link.relay import relay_process as relay_process
+from net.link.relay.relay_process import RelayProcess
 from net.link.relay.settings import RelaySettings, Route
 from net.transport import Address
 
@@ -159,7 +159,7 @@ def test_commands_to_a_killed_relay_are_no_error(server: socket.socket) -> None:
 def test_it_ends_with_a_parent_that_is_killed(server: socket.socket) -> None:
     parent = (
         "import sys, time\n"
-        "from net.link.relay.process import RelayProcess\n"
+        "from net.link.relay.relay_process import RelayProcess\n"
         "from net.link.profile import Link\n"
         "from net.link.relay.settings import RelaySettings\n"
         "from net.transport import Address\n"

@@ -1,4 +1,4 @@
-"""Announcements of clients: the parent learns a client's address before its server does.
+"""Identities of clients: the parent learns a client's address before its server does.
 
 The server sees connections from the relay. The source port of such a connection identifies the
 client. The PROXY protocol adds a header to the stream for that. A port works for every transport,
@@ -11,13 +11,13 @@ from collections.abc import Callable
 
 from net.link.relay.settings import LOOPBACK, RelayClient
 
-__all__ = ["Announcements"]
+__all__ = ["ClientIdentities"]
 
 # Called with the port and its client; None for a client that is gone.
 Announce = Callable[[int, RelayClient | None], None]
 
 
-class Announcements:
+class ClientIdentities:
     """The ports of a relay's connections to the server, each with its client.
 
     ``announce`` tells the parent, which answers by ``confirm``.

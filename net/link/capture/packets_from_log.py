@@ -1,4 +1,4 @@
-"""Frames of a capture from a packet log: each packet as both ends of the link see it.  [pure]
+"""Packets of a capture, from a packet log: each as both ends of the link see it.  [pure]
 
 A capture has two interfaces. A packet to the server is on ``client`` when it is sent, and on
 ``server`` when it arrives. A lost packet is only on the interface of its sender.
@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from net.link.capture.ip_packet import Ends, encode_datagram, encode_segment
 from net.link.packet_log import DropCause, Flow, PacketRecord
-from net.link.segment import ResendCause
+from net.link.tcp_segment import ResendCause
 from net.transport import Address
 
 __all__ = [
@@ -23,8 +23,8 @@ __all__ = [
     "INTERFACES",
     "RESEND_COMMENTS",
     "SERVER_ADDRESSES",
-    "Frame",
-    "frames_of",
+    "CapturedPacket",
+    "captured_packets",
 ]
 
 IpAddress = IPv4Address | IPv6Address
@@ -52,19 +52,19 @@ RESEND_COMMENTS = {
 DUPLICATE_COMMENT = "duplicated by the link"
 
 
-class Frame(NamedTuple):
+class CapturedPacket(NamedTuple):
     """A packet on one interface. ``at`` is in seconds of the packet log's clock."""
 
     at: float
     interface: int
-    packet: bytes
+    data: bytes
     comment: str
 
 
-def frames_of(
+def captured_packets(
     flow: Flow, record: PacketRecord, translate: Callable[[str], str] = str
-) -> Iterator[Frame]:
-    """Yield the frames of a packet: the sender's, then one for each arrival.
+) -> Iterator[CapturedPacket]:
+    """Yield a packet as its sender's interface sees it, then once for each arrival.
 
     ``translate`` returns a comment in the language of the reader.
     """
@@ -76,13 +76,14 @@ def frames_of(
     sender, receiver = (0, 1) if record.is_up else (1, 0)
     dropped = DROP_COMMENTS.get(record.drop, "")
     words = joined(comment, dropped)
-    yield Frame(record.sent_at, sender, _encode(_ends(flow, record.is_up, sender), record), words)
+    sent = _encode(_ends(flow, record.is_up, sender), record)
+    yield CapturedPacket(record.sent_at, sender, sent, words)
     if not record.arrivals:
         return
-    packet = _encode(_ends(flow, record.is_up, receiver), record)
+    arrived = _encode(_ends(flow, record.is_up, receiver), record)
     for copy, at in enumerate(record.arrivals):
         words = joined(comment, DUPLICATE_COMMENT if copy else "")
-        yield Frame(at, receiver, packet, words)
+        yield CapturedPacket(at, receiver, arrived, words)
 
 
 def _encode(ends: Ends, record: PacketRecord) -> bytes:

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from net.link.packet_log import LogRecord, PacketRecord
 from net.link.presets import PRESETS
 from net.link.profile import Link, LinkProfile
-from net.link.segment import MSS_BYTES, PacketType
 from net.link.tcp.endpoint import Side
-from net.link.tcp.path import ReadableBytes, TcpPath
+from net.link.tcp.tcp_model import ReadableBytes, TcpPath
+from net.link.tcp_segment import MSS_BYTES, PacketType
 from tests.examples import scaled
 
 CLIENT, SERVER = Side.CLIENT, Side.SERVER

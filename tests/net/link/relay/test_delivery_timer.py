@@ -3,12 +3,12 @@
 import asyncio
 
 from net.link.lateness import LatenessHistogram
-from net.link.relay.delivery_queue import DeliveryQueue
+from net.link.relay.delivery_timer import DeliveryTimer
 
 
 async def test_packets_leave_in_the_order_of_their_times() -> None:
     loop, left = asyncio.get_running_loop(), asyncio.Queue[bytes]()
-    queue = DeliveryQueue(loop, LatenessHistogram())
+    queue = DeliveryTimer(loop, LatenessHistogram())
     now = loop.time()
     for milliseconds, packet in ((3, b"third"), (1, b"first"), (2, b"second")):
         queue.add(now + milliseconds / 1000, left.put_nowait, packet)
@@ -18,7 +18,7 @@ async def test_packets_leave_in_the_order_of_their_times() -> None:
 
 async def test_equal_times_keep_the_order_of_adding() -> None:
     loop, left = asyncio.get_running_loop(), asyncio.Queue[bytes]()
-    queue = DeliveryQueue(loop, LatenessHistogram())
+    queue = DeliveryTimer(loop, LatenessHistogram())
     at = loop.time() + 0.001
     packets = [bytes([number]) for number in range(50)]
     for packet in packets:
@@ -29,7 +29,7 @@ async def test_equal_times_keep_the_order_of_adding() -> None:
 
 async def test_a_packet_leaves_no_earlier_than_its_time_and_its_lateness_is_counted() -> None:
     loop, lateness = asyncio.get_running_loop(), LatenessHistogram()
-    queue = DeliveryQueue(loop, lateness)
+    queue = DeliveryTimer(loop, lateness)
     left_at: asyncio.Future[float] = loop.create_future()
     at = loop.time() + 0.002
     queue.add(at, lambda _packet: left_at.set_result(loop.time()), b"")
@@ -40,7 +40,7 @@ async def test_a_packet_leaves_no_earlier_than_its_time_and_its_lateness_is_coun
 
 async def test_waiting_deliveries_are_dropped_on_closing() -> None:
     loop, left = asyncio.get_running_loop(), asyncio.Queue[bytes]()
-    queue = DeliveryQueue(loop, LatenessHistogram())
+    queue = DeliveryTimer(loop, LatenessHistogram())
     queue.add(loop.time() + 0.001, left.put_nowait, b"too late")
     queue.close()
     await asyncio.sleep(0.003)

@@ -1,6 +1,6 @@
 """Model of one TCP connection of the Linux kernel over an emulated link.  [pure]
 
-Two endpoints exchange packets over one ``DatagramPath`` per direction. Data packets carry
+Two endpoints exchange packets over one ``PacketPath`` per direction. Data packets carry
 acknowledgements too, and both are lost alike. The caller writes byte counts. It gets byte counts
 back, in order, with the times at which TCP delivers them. The caller holds the bytes.
 
@@ -15,13 +15,13 @@ from heapq import heappop, heappush
 from math import inf
 from typing import NamedTuple
 
-from net.link.datagram_path import PathCounters, link_paths, set_link_of
 from net.link.packet_log import Log, ReadableRecord
+from net.link.packet_path import PathCounters, link_paths, set_link_of
 from net.link.profile import Link
-from net.link.segment import Packet, ResendCause
 from net.link.stats import TcpStats
 from net.link.tcp.endpoint import Endpoint, MakeSender, Side
 from net.link.tcp.sender import Sender
+from net.link.tcp_segment import Packet, ResendCause
 
 __all__ = ["ReadableBytes", "TcpPath"]
 

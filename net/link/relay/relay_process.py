@@ -57,7 +57,7 @@ class RelayProcess:
 
     def __enter__(self) -> Self:
         # -P keeps the current folder off the import path. It may hold another package ``net``.
-        command = [sys.executable, "-P", "-m", "net.link.relay.child"]
+        command = [sys.executable, "-P", "-m", "net.link.relay.child_main"]
         self._child = ChildProcess(command, STOP_TIMEOUT_S)
         try:
             self._send_command(settings_to_json(self._settings))

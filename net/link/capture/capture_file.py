@@ -1,4 +1,4 @@
-"""Writer of a capture file in a thread of its own."""
+"""Capture file: a thread writes batches of the packet log to it, in order of time."""
 
 import time
 from collections.abc import Callable
@@ -9,13 +9,13 @@ from queue import SimpleQueue
 from threading import Thread
 from typing import IO, Self
 
-from net.link.capture.frames import INTERFACES, Frame, frames_of
-from net.link.capture.pcapng import encode_header, encode_interface, encode_packet
+from net.link.capture.packets_from_log import INTERFACES, CapturedPacket, captured_packets
+from net.link.capture.pcapng_blocks import encode_header, encode_interface, encode_packet
 from net.link.packet_log import FlowLog, PacketRecord
 
 __all__ = ["CaptureWriter"]
 
-# Several relays send their batches, each a little late. Frames wait so long to be put in order of
+# Several relays send their batches, each a little late. Packets wait so long to be put in order of
 # time, or Wireshark would see retransmissions and gaps that are none.
 _ORDERING_S = 1.0
 
@@ -46,7 +46,7 @@ class CaptureWriter:
         self._batches: SimpleQueue[list[FlowLog] | None] = SimpleQueue()
         self._thread = Thread(target=self._run, name="capture", daemon=True)
         self._wall_offset_s = time.time() - time.monotonic()
-        self._waiting: list[tuple[float, int, Frame]] = []
+        self._waiting: list[tuple[float, int, CapturedPacket]] = []
         self._count = count()
 
     def __enter__(self) -> Self:
@@ -81,17 +81,17 @@ class CaptureWriter:
         self._write_until(time.monotonic())
 
     def _put_in_order(self, flow_log: FlowLog) -> float:
-        """Keep the frames of a flow; return when its newest packet was sent."""
+        """Keep the packets of a flow; return when its newest packet was sent."""
         newest_at = 0.0
         for record in flow_log.records:
             if isinstance(record, PacketRecord):
                 newest_at = max(newest_at, record.sent_at)
-                for frame in frames_of(flow_log.flow, record, self._translate):
-                    heappush(self._waiting, (frame.at, next(self._count), frame))
+                for packet in captured_packets(flow_log.flow, record, self._translate):
+                    heappush(self._waiting, (packet.at, next(self._count), packet))
         return newest_at
 
     def _write_until(self, end: float) -> None:
         while self._waiting and self._waiting[0][0] <= end:
-            at, _, frame = heappop(self._waiting)
+            at, _, packet = heappop(self._waiting)
             at_ns = round((at + self._wall_offset_s) * 1e9)
-            self._file.write(encode_packet(frame.interface, at_ns, frame.packet, frame.comment))
+            self._file.write(encode_packet(packet.interface, at_ns, packet.data, packet.comment))

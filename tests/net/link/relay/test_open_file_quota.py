@@ -13,7 +13,7 @@ import pytest
 from net.link.json_lines import encode_line
 from net.link.profile import Link, RelayProtocol
 from net.link.relay.control_protocol import settings_to_json
-from net.link.relay.file_share import FileShare, file_shares
+from net.link.relay.open_file_quota import OpenFileQuota, open_file_quotas
 from net.link.relay.settings import RelaySettings
 from net.transport import Address
 
@@ -25,7 +25,7 @@ LIMIT_S = 60.0
 def relay_with_few_files(files, server_port):
     """Run a relay's process under a limit of open files."""
     limited = 'ulimit -n "$0"; exec "$@"'
-    command = ["sh", "-c", limited, str(files), sys.executable, "-m", "net.link.relay.child"]
+    command = ["sh", "-c", limited, str(files), sys.executable, "-m", "net.link.relay.child_main"]
     settings = RelaySettings(Link(), 1, Address(LOOPBACK, server_port))
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
@@ -79,8 +79,8 @@ async def test_a_crowd_over_udp_leaves_tcp_its_share_and_is_told_of():
 
 
 def test_protocols_share_equally_and_one_alone_has_all():
-    both = file_shares([RelayProtocol.TCP, RelayProtocol.UDP, RelayProtocol.UDP])
-    alone = file_shares([RelayProtocol.UDP])
+    both = open_file_quotas([RelayProtocol.TCP, RelayProtocol.UDP, RelayProtocol.UDP])
+    alone = open_file_quotas([RelayProtocol.UDP])
     assert set(both) == set(RelayProtocol)
     count = 0
     while both[RelayProtocol.UDP].take(1):
@@ -91,13 +91,13 @@ def test_protocols_share_equally_and_one_alone_has_all():
 
 
 def test_released_files_can_be_taken_again(caplog):
-    share = FileShare(RelayProtocol.TCP, 2, 64)
-    assert share.take(2)
-    assert not share.take(2)
-    share.give_back(2)
-    assert share.take(2)
+    quota = OpenFileQuota(RelayProtocol.TCP, 2, 64)
+    assert quota.take(2)
+    assert not quota.take(2)
+    quota.give_back(2)
+    assert quota.take(2)
     with caplog.at_level(logging.WARNING):
         for _ in range(1000):
-            share.report_full()
+            quota.report_full()
     (record,) = caplog.records
     assert "over TCP" in record.getMessage()

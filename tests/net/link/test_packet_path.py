@@ -7,16 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from net.link.datagram_path import DatagramPath, PathCounters
 from net.link.loss import PacketDrawStream
+from net.link.packet_path import PacketPath, PathCounters
 from net.link.profile import LinkProfile
 
 SEED = 7
 SIZE_BYTES = 125  # a thousand bits
 
 
-def path_of(profile: LinkProfile, seed: int = SEED) -> DatagramPath:
-    return DatagramPath(profile, PacketDrawStream(seed, "up"))
+def path_of(profile: LinkProfile, seed: int = SEED) -> PacketPath:
+    return PacketPath(profile, PacketDrawStream(seed, "up"))
 
 
 profiles = st.builds(

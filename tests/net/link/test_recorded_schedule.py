@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from net.link.datagram_path import DatagramPath, link_paths
 from net.link.loss import PacketDrawStream
 from net.link.packet_log import DropCause
+from net.link.packet_path import PacketPath, link_paths
 from net.link.profile import Link, LinkProfile
+from net.link.recorded_schedule import Playback, PlayedSchedule, Schedule
 from net.link.recording import schedule_of
-from net.link.schedule import Playback, PlayedSchedule, Schedule
 from net.link.spec import recorded_link
 from tests.net.link.recorded import direction, recording
 
@@ -78,7 +78,7 @@ def _both() -> tuple[Schedule, Schedule]:
 
 
 def test_a_packet_waits_through_a_time_without_rate() -> None:
-    path = DatagramPath(LinkProfile(queue_s=5.0), PacketDrawStream(7, "up"), PlayedSchedule(RATES))
+    path = PacketPath(LinkProfile(queue_s=5.0), PacketDrawStream(7, "up"), PlayedSchedule(RATES))
     assert path.send(0.0, 500) == [0.5]
     assert path.send(0.0, 500) == [1.0]
     # 8000 bits at 16000 bits a second, from the end of the outage on.
@@ -87,14 +87,14 @@ def test_a_packet_waits_through_a_time_without_rate() -> None:
 
 def test_a_queue_in_bytes_counts_what_waits_at_changing_rates() -> None:
     profile = LinkProfile(queue_bytes=1500)
-    path = DatagramPath(profile, PacketDrawStream(7, "up"), PlayedSchedule(RATES))
+    path = PacketPath(profile, PacketDrawStream(7, "up"), PlayedSchedule(RATES))
     assert [len(path.send(0.9, 500)) for _ in range(4)] == [1, 1, 1, 0]
     assert path.drop_cause is DropCause.QUEUE
 
 
 def test_a_rate_of_the_profile_replaces_the_recorded_ones() -> None:
     profile = LinkProfile(rate_bps=8e6)
-    path = DatagramPath(profile, PacketDrawStream(7, "up"), PlayedSchedule(RATES))
+    path = PacketPath(profile, PacketDrawStream(7, "up"), PlayedSchedule(RATES))
     assert path.send(1.5, 1000) == [pytest.approx(1.501)]
 
 
