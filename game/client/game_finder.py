@@ -7,7 +7,7 @@ from time import perf_counter
 from game.client.found_games import FoundGame, FoundGames
 from game.protocol.announcement import decode_announcement
 from net.discovery.probe import DISCOVERY_PORTS, Reply
-from net.discovery.searcher import Searcher
+from net.discovery.search_sockets import Searcher
 from net.errors import DecodeError
 
 

@@ -16,7 +16,8 @@ from game.match.physics import TICK_HZ
 from game.match.world import Ball, PlayerBody, World
 from game.protocol.messages import QUANTUM, Snapshot
 from game.protocol.snapshot import world_of
-from net.sync.prediction import CorrectionSmoother, CorrectionStats, Predictor
+from net.sync.prediction import CorrectionStats, Predictor
+from net.sync.smoothing import CorrectionSmoother
 
 TICK_S = 1 / TICK_HZ
 # A larger correction is a kick-off or follows a long stall. Gliding there would show a movement

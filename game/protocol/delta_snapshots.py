@@ -5,7 +5,7 @@ column, so that what never changes stands together. Positions are sent as their 
 prediction. A disc that accelerates evenly from the baseline's velocity to the present one moves by
 the mean of both. What is left is a unit or two, except after a kick or a collision.
 
-``net/sync/delta.py`` encodes the differences.
+``net/sync/integer_delta.py`` encodes the differences.
 """
 
 from collections.abc import Sequence
@@ -23,7 +23,7 @@ from game.protocol.messages import (
     Snapshot,
 )
 from net.codec import Codec, Value
-from net.sync.delta import apply_delta, encode_delta
+from net.sync.integer_delta import apply_delta, encode_delta
 
 # Phase, half, clock, two scores, team of the kick-off, swapped.
 _MATCH_NUMBERS = 7

@@ -1,4 +1,4 @@
-"""Skeletons of names: two names that look alike have the same one.  [pure]
+"""Look-alike names: two names that look alike have the same skeleton (UTS 39).  [pure]
 
 The method is that of UTS 39, "Unicode Security Mechanisms", section 4. Unicode's table has 6,300
 characters, most of scripts that no keyboard of a class has. This one has the letters of the scripts

@@ -115,7 +115,7 @@ class Delta:
     ``tick``: of this snapshot. ``baseline_ticks``: how many ticks older the baseline is.
     ``time_error_us``: how far its due time is from that of the baseline plus these ticks.
     ``late_us``: as ``Snapshot.late_s``.
-    ``changes``: the rest, encoded by ``net.sync.delta``.
+    ``changes``: the rest, encoded by ``net.sync.integer_delta``.
     """
 
     tick: int

@@ -1,4 +1,4 @@
-"""Sanitizing of text that other people typed: names, chat lines, titles of games.  [pure]
+"""Removal of misleading characters from text that people typed: names, chat, titles.  [pure]
 
 Unicode is allowed, but no character that hides or reorders the text around it. These are control,
 format and bidirectional characters, line breaks, private, unassigned and invisible ones.
@@ -32,7 +32,7 @@ _COMBINING_LIMIT = 2
 def sanitize_text(text: str, limit: int) -> str:
     """Return the visible characters of ``text``, in one line of at most ``limit`` characters.
 
-    The result is empty or has a visible character, and sanitizing it again changes nothing.
+    The result is empty or has a visible character, and applying it again changes nothing.
     """
     # Cut first: normalizing a long text takes long, and eight code points can be one character.
     visible = "".join(filter(_is_visible, text[: limit * 8]))

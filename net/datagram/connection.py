@@ -1,7 +1,7 @@
 """A connection over datagrams after its handshake: numbering, acknowledging, closing.  [pure]
 
 Both ends run the same code. ``net/datagram/client_handshake.py`` opens the connection at the
-client, ``net/datagram/endpoint.py`` at the server. The endpoint also routes datagrams.
+client, ``net/datagram/server_endpoint.py`` at the server. The endpoint also routes datagrams.
 The byte tables are in ``net/datagram/wire_format.py``.
 
 There is no I/O here. Datagrams come in as arguments and leave through ``outgoing``; ``now``, in
@@ -61,8 +61,9 @@ LATEST_ACK_DELAY_S = 0.1
 # costs nothing.
 ACK_AFTER_DATAGRAMS = 12
 
+# A reliable message is outstanding, and so long no acknowledgement has arrived: the peer is gone.
 # The session also waits this long before it gives up a silent peer.
-IDLE_TIMEOUT_S = 10.0
+UNACKNOWLEDGED_TIMEOUT_S = 10.0
 
 # How long a close waits for reliable messages to be acknowledged. Together with the repetitions of
 # the close, a server ends within a second.
@@ -334,9 +335,11 @@ class DatagramConnection:
         if now >= self._ack_at:
             self._send_datagram(ACKNOWLEDGE, b"")
         self._reliable_sender.on_timer(now)
-        if not self._reliable_sender.idle and now >= self._acked_at + IDLE_TIMEOUT_S:
+        if not self._reliable_sender.idle and now >= self._acked_at + UNACKNOWLEDGED_TIMEOUT_S:
             self._abort_with(
-                PeerTimeout(f"no datagram was acknowledged for {IDLE_TIMEOUT_S:.0f} seconds")
+                PeerTimeout(
+                    f"no datagram was acknowledged for {UNACKNOWLEDGED_TIMEOUT_S:.0f} seconds"
+                )
             )
         elif now >= self._close_at:
             self._send_close(now)

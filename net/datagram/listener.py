@@ -8,7 +8,7 @@ from time import perf_counter
 
 from net.datagram.channel import DatagramChannel
 from net.datagram.connection import DatagramConnection, SocketAddress
-from net.datagram.endpoint import DatagramEndpoint
+from net.datagram.server_endpoint import DatagramEndpoint
 from net.datagram.udp_socket import UdpSocket, enlarge_receive_buffer
 from net.system.sockets import (
     address_of,

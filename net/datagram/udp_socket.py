@@ -11,7 +11,7 @@ from contextlib import suppress
 from time import perf_counter
 from typing import Any, Protocol
 
-from net.system.packet_info import datagram_functions
+from net.system.datagram_local_address import datagram_functions
 from net.system.sockets import granted_buffers, set_buffers
 from net.transport import Address, Buffers
 
@@ -69,8 +69,9 @@ class UdpSocket:
     ``sock``: the system's socket, which this object owns and closes.
     ``owner``: the object whose methods receive the events.
     On a connected socket the address of a datagram is ignored when sending, and None when
-    receiving. On one that is bound to every address it is a path (``net/system/packet_info.py``),
-    so that an answer leaves from the address that was asked.
+    receiving. On one that is bound to every address it is a path
+    (``net/system/datagram_local_address.py``), so that an answer leaves from the address that was
+    asked.
     ``send_queue``: datagrams and addresses that wait until the system takes more.
     """
 

@@ -10,10 +10,10 @@ from aioquic.quic.configuration import QuicConfiguration
 from net.datagram.client import NETWORK_CHANGED, NO_RECEIVER, REOPEN_INTERVAL_S, first_to_open
 from net.datagram.udp_socket import UdpSocket
 from net.errors import ConnectError, ConnectStage, ConnectTimeout, TlsError
+from net.quic.aioquic_adapter import QuicWire, new_wire
 from net.quic.channel import QuicChannel
 from net.quic.connection import MessageConnection
 from net.quic.credentials import check_certificate, client_configuration
-from net.quic.library import QuicWire, new_wire
 from net.system.sockets import Candidate, connected_datagram_socket
 from net.transport import Address, Receiver, SocketOptions, Transport
 

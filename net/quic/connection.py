@@ -22,8 +22,7 @@ from net.errors import (
     TlsError,
     TransportError,
 )
-from net.quic.latest import LatestInbox, LatestSlots
-from net.quic.library import (
+from net.quic.aioquic_adapter import (
     ConnectionIdChange,
     Datagram,
     Opened,
@@ -34,6 +33,7 @@ from net.quic.library import (
     StreamBytes,
     WireEvent,
 )
+from net.quic.latest import LatestInbox, LatestSlots
 from net.stream.framing import CLOSE_FRAME, FrameDecoder, encode_frame
 from net.stream.outbox import Outbox
 from net.transport import MESSAGE_LIMIT_BYTES, Delivery

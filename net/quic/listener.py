@@ -19,10 +19,10 @@ from aioquic.quic.packet import (
 from aioquic.quic.retry import QuicRetryTokenHandler
 
 from net.datagram.udp_socket import UdpSocket, enlarge_receive_buffer
+from net.quic.aioquic_adapter import QuicWire, new_wire
 from net.quic.channel import QuicChannel
 from net.quic.connection import MessageConnection
 from net.quic.handshake_queue import HandshakeQueue
-from net.quic.library import QuicWire, new_wire
 from net.system.sockets import address_of, bound_sockets
 from net.transport import AcceptCallback, Address, Listener, SocketOptions, Transport
 

@@ -15,9 +15,9 @@ from aioquic.quic.configuration import SMALLEST_MAX_DATAGRAM_SIZE, QuicConfigura
 from aioquic.quic.connection import QuicConnection
 
 from net.errors import ConnectError
+from net.quic.aioquic_adapter import QuicWire
 from net.quic.credentials import server_configuration
 from net.quic.latest import HEADER_BYTES, PACKET_OVERHEAD_BYTES
-from net.quic.library import QuicWire
 from net.quic.listener import QuicListener, quic_sockets
 from net.quic.page_certificate import PageCertificates
 from net.quic.webtransport_wire import HTTP3_PROTOCOL, WebTransportWire

@@ -27,7 +27,7 @@ from aioquic.quic.events import (
     StreamReset,
 )
 
-from net.quic.library import (
+from net.quic.aioquic_adapter import (
     Datagram,
     Opened,
     PeerClose,

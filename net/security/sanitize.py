@@ -1,4 +1,4 @@
-"""Sanitising of text from the network before people see it.  [pure]"""
+"""Replacement of unprintable characters in text from the network, for people to read.  [pure]"""
 
 __all__ = ["printable"]
 

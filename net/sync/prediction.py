@@ -3,8 +3,8 @@
 The server's state is old by a round trip. A client that steps the game with its own inputs at
 once shows their effect without waiting. Each server state names the last input that it contains.
 The client replays the later inputs on that state: *reconciliation*. If nobody else interfered,
-the result equals the prediction. Otherwise the difference is a correction, which is measured and
-drawn smoothly.
+the result equals the prediction. Otherwise the difference is a correction, which is measured here
+and drawn smoothly by ``net/sync/smoothing.py``.
 
 The method is that of Quake World, described by Bernier, "Latency Compensating Methods in
 Client/Server In-game Protocol Design and Optimization" (2001).
@@ -15,14 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-__all__ = [
-    "HALF_LIFE_S",
-    "MAX_PENDING_INPUTS",
-    "Correction",
-    "CorrectionSmoother",
-    "CorrectionStats",
-    "Predictor",
-]
+__all__ = ["MAX_PENDING_INPUTS", "Correction", "CorrectionStats", "Predictor"]
 
 State = TypeVar("State")
 Input = TypeVar("Input")
@@ -30,10 +23,6 @@ Input = TypeVar("Input")
 # Two seconds at 60 inputs a second. After that the connection counts as interrupted, and further
 # prediction would only lead away from the server's game.
 MAX_PENDING_INPUTS = 120
-
-# After a tenth of a second a quarter of the error is left. That is fast enough not to mislead and
-# slow enough not to look like a jump.
-HALF_LIFE_S = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,30 +117,3 @@ class Predictor(Generic[State, Input]):
         """Return the corrections since the start or the last ``reset_stats``."""
         mean = self._sum / self._count if self._count else 0.0
         return CorrectionStats(self._reconciliations, self._count, mean, self._largest)
-
-
-class CorrectionSmoother:
-    """Offset at which an object is drawn, so that a correction does not make it jump.
-
-    A correction adds the vector back to where the object was drawn. The offset halves every
-    ``half_life_s``. An offset longer than ``snap_distance`` is dropped: the object has been put
-    elsewhere, and jumps there.
-    """
-
-    def __init__(self, snap_distance: float, half_life_s: float = HALF_LIFE_S) -> None:
-        self._limit = snap_distance
-        self._half_life_s = half_life_s
-        self._x = self._y = 0.0
-        self._at = 0.0
-
-    def add(self, now: float, dx: float, dy: float) -> None:
-        """Add a correction: the old position minus the new one."""
-        x, y = self.offset_at(now)
-        self._x, self._y, self._at = x + dx, y + dy, now
-        if self._x * self._x + self._y * self._y > self._limit * self._limit:
-            self._x = self._y = 0.0
-
-    def offset_at(self, now: float) -> tuple[float, float]:
-        """Return the offset (x, y) at a time that is not before the last correction."""
-        remaining = 0.5 ** ((now - self._at) / self._half_life_s)
-        return self._x * remaining, self._y * remaining

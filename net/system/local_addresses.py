@@ -1,7 +1,7 @@
 """The addresses of this computer: loopback, and those of its host name.
 
 Windows resolves its own name to the addresses of every network card, and asks no name server. So
-this is used on Windows only (``net/system/packet_info.py``).
+this is used on Windows only (``net/system/datagram_local_address.py``).
 """
 
 import socket

@@ -25,10 +25,10 @@ from net.errors import (
     PeerTimeout,
     ResolveError,
 )
+from net.system.address_racing import interleaved, race
+from net.system.datagram_local_address import needs_socket_per_address, request_packet_info
 from net.system.local_addresses import local_sockaddrs
 from net.system.lookup import look_up
-from net.system.packet_info import needs_socket_per_address, request_packet_info
-from net.system.racing import interleaved, race
 from net.transport import Address, Buffers, SocketOptions
 
 __all__ = [

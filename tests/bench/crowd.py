@@ -350,9 +350,9 @@ class QuicWire(SimulatedChannel):
 
     def open(self, greeting: bytes) -> None:
         # Imported here: the library is an extra.
+        from net.quic.aioquic_adapter import new_wire
         from net.quic.connection import MessageConnection
         from net.quic.credentials import client_configuration
-        from net.quic.library import new_wire
 
         self.sock = _datagrams_to(self.port)
         self._server = self.sock.getpeername()

@@ -22,7 +22,7 @@ from game.protocol.untrusted_text import sanitize_text
 from net.codec import CODECS, JSON, MSGPACK
 from net.datagram.client_handshake import ClientHandshake
 from net.datagram.connection import DatagramConnection
-from net.datagram.endpoint import DatagramEndpoint
+from net.datagram.server_endpoint import DatagramEndpoint
 from net.datagram.wire_format import (
     DATAGRAM_LIMIT_BYTES,
     ENCRYPTED,

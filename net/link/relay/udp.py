@@ -19,7 +19,7 @@ from net.link.relay.delivery_timer import DeliveryTimer
 from net.link.relay.open_file_quota import OpenFileQuota
 from net.link.relay.settings import RelayClient, RelaySettings
 from net.link.stats import ConnectionStats, direction_stats
-from net.system.packet_info import datagram_functions
+from net.system.datagram_local_address import datagram_functions
 from net.system.sockets import Candidate, address_of, set_buffers
 from net.transport import SocketOptions
 

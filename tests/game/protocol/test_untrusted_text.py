@@ -1,4 +1,4 @@
-"""Sanitizing of text that other people typed."""
+"""Removal of misleading characters from text that other people typed."""
 
 import unicodedata
 

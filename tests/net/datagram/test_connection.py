@@ -16,9 +16,9 @@ from net.datagram.connection import (
     CLOSE_ATTEMPTS,
     CLOSE_INTERVAL_S,
     FLUSH_TIMEOUT_S,
-    IDLE_TIMEOUT_S,
     LATEST_ACK_DELAY_S,
     RELIABLE_ACK_DELAY_S,
+    UNACKNOWLEDGED_TIMEOUT_S,
     DatagramConnection,
 )
 from net.datagram.reliable import NEVER
@@ -312,7 +312,7 @@ def test_a_peer_that_confirms_nothing_has_vanished():
     network = Network(loss=1.0)
     network.run(30.0)
     network.reliable(network.client, b"anybody there?")
-    network.run(IDLE_TIMEOUT_S - 1.0)
+    network.run(UNACKNOWLEDGED_TIMEOUT_S - 1.0)
     assert not network.client.connection.ended
     network.run(2.0)
     assert network.client.connection.ended

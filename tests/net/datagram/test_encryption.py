@@ -5,9 +5,9 @@ from random import Random
 import pytest
 
 from net.datagram.client_handshake import ClientHandshake
-from net.datagram.endpoint import DatagramEndpoint
 from net.datagram.reliable import NEVER
 from net.datagram.sequence import NUMBER_MASK
+from net.datagram.server_endpoint import DatagramEndpoint
 from net.datagram.wire_format import ENCRYPTED, FROM_CLIENT, HEADER_BYTES, LATEST, NUMBERED_HEADER
 from net.security.aead import TAG_BYTES
 from net.transport import LANE_PING, LANE_STATE

@@ -10,8 +10,8 @@ from random import Random
 import pytest
 
 from net.datagram.client_handshake import ClientHandshake
-from net.datagram.connection import IDLE_TIMEOUT_S
-from net.datagram.endpoint import DatagramEndpoint
+from net.datagram.connection import UNACKNOWLEDGED_TIMEOUT_S
+from net.datagram.server_endpoint import DatagramEndpoint
 from net.transport import LANE_STATE
 
 SERVER = ("203.0.113.1", 7777)
@@ -246,8 +246,8 @@ def test_a_goodbye_arrives_over_a_long_path(round_trip_s, leaver):
 def test_a_path_longer_than_the_idle_timeout_ends_with_that_and_no_flood():
     wire = opened()
     wire.plays = True
-    wire.delay_s = IDLE_TIMEOUT_S
+    wire.delay_s = UNACKNOWLEDGED_TIMEOUT_S
     wire.send_reliable(wire.server, b"nobody hears this in time")
-    wire.run(IDLE_TIMEOUT_S + 1.0)
+    wire.run(UNACKNOWLEDGED_TIMEOUT_S + 1.0)
     assert wire.server.ended
-    assert wire.server.retransmitted < 2 * IDLE_TIMEOUT_S
+    assert wire.server.retransmitted < 2 * UNACKNOWLEDGED_TIMEOUT_S

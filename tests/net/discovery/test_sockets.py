@@ -10,9 +10,9 @@ from contextlib import ExitStack, suppress
 
 import pytest
 
-from net.discovery import searcher as searcher_module
+from net.discovery import search_sockets as searcher_module
 from net.discovery.announcer import Announcer
-from net.discovery.searcher import Searcher
+from net.discovery.search_sockets import Searcher
 from net.system.network_cards import BroadcastRoute
 from tests.game.support import running, until
 
@@ -63,7 +63,7 @@ asyncio.run(main())
 """
 ASKER = """
 import asyncio, json
-from net.discovery.searcher import Searcher
+from net.discovery.search_sockets import Searcher
 hosts = set()
 async def main():
     search = asyncio.create_task(Searcher(lambda host, reply: hosts.add(host)).run())

@@ -7,8 +7,15 @@ from aioquic.quic.connection import QuicConnection
 from aioquic.quic.events import HandshakeCompleted, StreamDataReceived
 
 from net.datagram.client import first_to_open
+from net.quic.aioquic_adapter import (
+    Datagram,
+    Opened,
+    PeerClose,
+    QuicWire,
+    StreamBroken,
+    StreamBytes,
+)
 from net.quic.client import QuicClient
-from net.quic.library import Datagram, Opened, PeerClose, QuicWire, StreamBroken, StreamBytes
 from net.quic.webtransport import PACKET_LIMIT_BYTES, PATH, WebTransportTransport
 from net.quic.webtransport_wire import HTTP3_PROTOCOL
 from net.transport import SocketOptions

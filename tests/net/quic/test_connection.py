@@ -5,8 +5,8 @@ import pytest
 pytest.importorskip("aioquic", reason="QUIC needs aioquic, which is not installed")
 
 from net.errors import PeerReset, PeerTimeout, ProtocolError, SendQueueOverflow
+from net.quic.aioquic_adapter import CLIENT_STREAM
 from net.quic.connection import IDLE_TIMEOUT_S
-from net.quic.library import CLIENT_STREAM
 from net.transport import LANE_EVENT, LANE_STATE, MESSAGE_LIMIT_BYTES
 from tests.net.quic.virtual_path import CLIENT, VirtualPath
 

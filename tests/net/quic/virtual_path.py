@@ -9,9 +9,9 @@ from heapq import heappop, heappush
 from itertools import count
 from random import Random
 
+from net.quic.aioquic_adapter import new_wire
 from net.quic.connection import MessageConnection
 from net.quic.credentials import client_configuration, server_configuration
-from net.quic.library import new_wire
 from net.transport import Address, SocketOptions
 
 CLIENT, SERVER = ("192.0.2.1", 5000), ("203.0.113.1", 7778)

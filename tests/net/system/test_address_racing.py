@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from net.system.racing import ATTEMPT_DELAY_S, interleaved, race
+from net.system.address_racing import ATTEMPT_DELAY_S, interleaved, race
 
 # Long enough for all attempts to start, on a busy machine too.
 LIMIT_S = 30.0

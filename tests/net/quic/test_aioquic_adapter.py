@@ -1,4 +1,4 @@
-"""Tests of the private members of aioquic that ``net/quic/library.py`` uses.
+"""Tests of the private members of aioquic that ``net/quic/aioquic_adapter.py`` uses.
 
 A failure here after an update of aioquic says what to change there.
 """
@@ -13,7 +13,7 @@ from aioquic.quic.connection import QuicConnection
 from aioquic.quic.stream import QuicStream
 from aioquic.tls import Epoch
 
-from net.quic.library import ACK_DELAY_S
+from net.quic.aioquic_adapter import ACK_DELAY_S
 from net.security.certificates import fingerprint_of, make_self_signed
 from tests.net.quic.virtual_path import VirtualPath
 

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from net.datagram import endpoint
+from net.datagram import server_endpoint
 from net.datagram.client_handshake import ClientHandshake
 from net.datagram.cookie import SECRET_LIFE_S
-from net.datagram.endpoint import DatagramEndpoint
 from net.datagram.reliable import NEVER
+from net.datagram.server_endpoint import DatagramEndpoint
 from net.datagram.wire_format import (
     CHALLENGE,
     CHALLENGE_LAYOUT,
@@ -281,7 +281,7 @@ def test_scheduling_a_scheduled_connection_costs_no_heap_operation(monkeypatch):
         pushed.append(entry)
         heappush(heap, entry)
 
-    monkeypatch.setattr(endpoint, "heappush", push)
+    monkeypatch.setattr(server_endpoint, "heappush", push)
     port = Port()
     _, server, _ = port.admit()
     for number in range(1, 101):

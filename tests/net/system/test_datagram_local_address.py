@@ -17,9 +17,9 @@ from net.datagram import listener
 from net.link.profile import Link, RelayProtocol
 from net.link.relay.relay import LinkRelay
 from net.link.relay.settings import RelaySettings, Route
-from net.system import packet_info, sockets
+from net.system import datagram_local_address, sockets
+from net.system.datagram_local_address import datagram_functions
 from net.system.local_addresses import local_sockaddrs
-from net.system.packet_info import datagram_functions
 from net.system.sockets import bound_sockets
 from net.transport import Address, SocketOptions
 from plugins.udp import UdpTransport
@@ -76,7 +76,7 @@ def without_packet_info(monkeypatch):
     def addresses(family):
         return [(host, 0) for host in present] if family == socket.AF_INET else [("::1", 0, 0, 0)]
 
-    monkeypatch.setattr(packet_info, "_CONTROLS", {})
+    monkeypatch.setattr(datagram_local_address, "_CONTROLS", {})
     monkeypatch.setattr(sockets, "local_sockaddrs", addresses)
     monkeypatch.setattr(listener, "FOLLOW_INTERVAL_S", 0.05)
     return present

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from net.errors import DecodeError
-from net.sync.delta import apply_delta, encode_delta
+from net.sync.integer_delta import apply_delta, encode_delta
 
 INTEGERS = st.integers(-(1 << 40), 1 << 40) | st.integers(-40, 40)
 # Mostly small and often no changes, as in a game.

@@ -1,8 +1,8 @@
-"""The seam to aioquic: one end of a QUIC connection, as the rest of the package needs it.
+"""Adapter of the library aioquic: one end of a QUIC connection, as this package needs it.
 
 aioquic's core does no I/O, and time is an argument. Its private members are used here alone, each
-by one small function. So ``tests/net/quic/test_library.py`` fails clearly when a new version
-changes one.
+by one small function. So ``tests/net/quic/test_aioquic_adapter.py`` fails clearly when a new
+version changes one.
 
 Connection ids, keys and the certificate's dates come from the system's randomness and clock, so
 no module that imports this one is pure.
