@@ -248,7 +248,7 @@ def _follow_screens(first: Callable[[], int | None]) -> int | None:
 
 def _open_screen(wanted: ScreenWanted) -> None:
     if wanted.screen is ScreenName.LOBBY:
-        from game.cli.commands.lobby import open_lobby
+        from game.cli.windows.lobby import open_lobby
 
         open_lobby(wanted.window)
     else:

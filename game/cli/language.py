@@ -52,7 +52,7 @@ def translated(text: str) -> str:
     if not is_spanish():
         return text
     # Imported here: only a Spanish help needs it.
-    from game.cli.spanish import SPANISH
+    from game.cli.spanish_help import SPANISH
 
     paragraphs = (" ".join(each.split()) for each in text.split("\n\n"))
     return "\n\n".join(SPANISH.get(each, each) for each in paragraphs)

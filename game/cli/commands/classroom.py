@@ -14,7 +14,7 @@ from game.cli.commands.serve import (
     serve,
 )
 from game.cli.options.language import TextLanguage
-from game.cli.options.netcode import number_option
+from game.cli.options.numbers import number_option
 from game.cli.options.security import AskForPassword, PasswordFile
 from game.match.formation import MAX_PLAYERS
 from game.protocol.addresses import DEFAULT_PORT

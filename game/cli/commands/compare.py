@@ -15,7 +15,7 @@ from game.cli.language import say
 from game.cli.options.capture import Pcap, open_capture
 from game.cli.options.first_minute import Opening
 from game.cli.options.link import LinkSeed, LinkSpec, chosen_seed
-from game.cli.options.netcode import CodecName, InterpolationMs, SnapshotHz, number_option
+from game.cli.options.numbers import CodecName, InterpolationMs, SnapshotHz, number_option
 from game.cli.options.password_prompt import prompt_until_accepted
 from game.cli.options.quic import OneStream, TlsKeylog, with_quic_options
 from game.cli.options.security import (
@@ -195,7 +195,7 @@ def compare(
             opening = Opening(details, packets, slow_motion, introduction)
             ending = _compare_in_window(usable, settings, window, opening, on_log)
         if ending is _Ending.NO_DISPLAY:
-            from game.cli.commands.compare_terminal import compare_in_terminal
+            from game.cli.terminal.compare_terminal import compare_in_terminal
 
             compare_in_terminal(usable, settings, json, on_log)
     if ending is _Ending.LOBBY:
@@ -215,11 +215,11 @@ def compare_again(window: "WindowOptions", link: Link) -> None:
 
 
 def _import_window() -> None:
-    import game.cli.commands.compare_window  # noqa: F401
+    import game.cli.windows.compare_window  # noqa: F401
 
 
 def _import_terminal() -> None:
-    import game.cli.commands.compare_terminal  # noqa: F401
+    import game.cli.terminal.compare_terminal  # noqa: F401
 
 
 def _compare_in_window(
@@ -230,7 +230,7 @@ def _compare_in_window(
     on_log: OnLog | None,
 ) -> _Ending:
     """Compare in a window, unless there is no display."""
-    from game.cli.commands.compare_window import compare_in_window
+    from game.cli.windows.compare_window import compare_in_window
     from game.lab.compare.client_group import ClientGroupSettings
     from game.view.display import DisplayUnavailable
 

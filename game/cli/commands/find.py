@@ -13,7 +13,7 @@ from rich.text import Text
 
 from game.cli.errors import CliError, ExitCode
 from game.cli.language import say
-from game.cli.options.netcode import number_option
+from game.cli.options.numbers import number_option
 from game.cli.terminal.tables import fit_to_width, plain_console, print_table
 from game.client.found_games import FoundGame
 from game.client.game_finder import GameFinder

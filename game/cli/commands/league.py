@@ -13,8 +13,8 @@ import typer
 from game.cli.errors import CliError, ExitCode
 from game.cli.language import link_words, say
 from game.cli.options.link import LinkSpec, chosen_seed
-from game.cli.options.netcode import Seed, number_option
 from game.cli.options.new_folder import NewFolder
+from game.cli.options.numbers import Seed, number_option
 from game.cli.options.transports import chosen_transports, usable_transports
 from game.cli.terminal.league_table import LeagueProgress, league_table
 from game.cli.terminal.tables import print_table

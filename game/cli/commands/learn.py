@@ -87,7 +87,7 @@ def learn(
 
 
 def _import_window() -> None:
-    import game.cli.commands.compare_window  # noqa: F401
+    import game.cli.windows.compare_window  # noqa: F401
 
 
 def _open_window(
@@ -98,7 +98,7 @@ def _open_window(
     options: "WindowOptions",
     course: tuple[Sequence[Lesson], int],
 ) -> None:
-    from game.cli.commands.compare_window import compare_in_window
+    from game.cli.windows.compare_window import compare_in_window
     from game.view.display import DisplayUnavailable
 
     lessons, first = course

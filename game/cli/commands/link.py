@@ -10,7 +10,7 @@ from game.cli.errors import CliError
 from game.cli.language import link_words, say
 from game.cli.options.capture import Pcap, open_capture
 from game.cli.options.link import LinkSpec, chosen_seed
-from game.cli.options.netcode import Seed, number_option
+from game.cli.options.numbers import Seed, number_option
 from game.cli.options.server_choice import typed_address
 from game.protocol.addresses import PORT_MAX
 from game.runtime.shutdown import run_until_signal

@@ -15,7 +15,8 @@ from game.cli.errors import CliError, ExitCode
 from game.cli.language import say
 from game.cli.options.capture import Pcap, open_capture
 from game.cli.options.link import chosen_seed, read_link
-from game.cli.options.netcode import (
+from game.cli.options.new_folder import NewFolder
+from game.cli.options.numbers import (
     CodecName,
     InterpolationMs,
     Seed,
@@ -23,7 +24,6 @@ from game.cli.options.netcode import (
     WholeSnapshots,
     number_option,
 )
-from game.cli.options.new_folder import NewFolder
 from game.cli.options.password_prompt import prompt_until_accepted
 from game.cli.options.quic import OneStream, TlsKeylog, with_quic_options
 from game.cli.options.security import (

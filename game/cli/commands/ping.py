@@ -8,7 +8,7 @@ import typer
 from game.cli.errors import CliError, ExitCode
 from game.cli.language import say
 from game.cli.options.link import LinkSeed, LinkSpec, open_route
-from game.cli.options.netcode import number_option
+from game.cli.options.numbers import number_option
 from game.cli.options.password_prompt import prompt_if_required
 from game.cli.options.security import (
     Fingerprint,

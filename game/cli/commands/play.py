@@ -5,12 +5,11 @@ from typing import Annotated
 
 import typer
 
-from game.cli.commands.play_window import PRACTICE_BOTS, player_name, run_play_window
 from game.cli.errors import CliError
 from game.cli.language import link_words
 from game.cli.options.capture import Pcap, open_capture
 from game.cli.options.link import LinkSeed, LinkSpec, open_route
-from game.cli.options.netcode import CodecName, InterpolationMs, number_option
+from game.cli.options.numbers import CodecName, InterpolationMs, number_option
 from game.cli.options.password_prompt import prompt_if_required
 from game.cli.options.quic import OneStream, TlsKeylog, with_quic_options
 from game.cli.options.security import (
@@ -43,6 +42,7 @@ from game.cli.options.window import (
     UiScale,
     window_options,
 )
+from game.cli.windows.play_window import PRACTICE_BOTS, player_name, run_play_window
 from game.client.client import Client
 from game.client.netcode import NetcodeSettings
 from game.client.settings import ClientSettings
@@ -155,7 +155,7 @@ def play(
         print(line)
     # A typed link, or a picture to take, asks for a match at once.
     if host is None and link is None and frames is None and record is None:
-        from game.cli.commands.lobby import LobbyOptions, run_lobby
+        from game.cli.windows.lobby import LobbyOptions, run_lobby
 
         client = ClientSettings(Address("", 0), join, codec, netcode, sockets)
         run_lobby(LobbyOptions(window, client, transport or "", name is not None))

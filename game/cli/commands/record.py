@@ -9,7 +9,7 @@ import typer
 
 from game.cli.errors import CliError, ExitCode
 from game.cli.language import say
-from game.cli.options.netcode import number_option
+from game.cli.options.numbers import number_option
 from game.cli.options.password_prompt import prompt_if_required
 from game.cli.options.recording_file import read_text_file
 from game.cli.options.security import Password, PasswordFile, security_options

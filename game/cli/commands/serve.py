@@ -24,7 +24,7 @@ from game.cli.options.certificates import (
     server_tls,
 )
 from game.cli.options.class_mode import ClassMode, ClassPosters, class_relay, teacher_secret
-from game.cli.options.netcode import SEED_MAX, Seed, SnapshotHz, number_option
+from game.cli.options.numbers import SEED_MAX, Seed, SnapshotHz, number_option
 from game.cli.options.security import (
     AskForPassword,
     PasswordFile,

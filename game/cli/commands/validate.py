@@ -9,7 +9,7 @@ from rich.table import Table
 from game.cli.commands.measure import SECONDS_MAX, TransportsOption, measure_kernel, measure_model
 from game.cli.errors import CliError, ExitCode
 from game.cli.options.link import LinkSpec, chosen_seed
-from game.cli.options.netcode import Seed, number_option
+from game.cli.options.numbers import Seed, number_option
 from game.cli.options.server_choice import chosen_names
 from game.cli.options.transports import chosen_transports
 from game.cli.terminal.tables import print_table

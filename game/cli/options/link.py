@@ -10,7 +10,7 @@ import typer
 
 from game.cli.errors import CliError
 from game.cli.language import link_words
-from game.cli.options.netcode import SEED_MAX, number_option
+from game.cli.options.numbers import SEED_MAX, number_option
 from game.cli.options.recording_file import read_recording
 from net.errors import NetError
 from net.link.packet_log import OnLog, PacketLogBuffer, fan_out

@@ -5,7 +5,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from typing import TYPE_CHECKING, Annotated
 
 from game.cli.errors import CliError
-from game.cli.options.netcode import number_option
+from game.cli.options.numbers import number_option
 from game.protocol.addresses import PORT_MAX
 from net.errors import ListenError
 from net.transport import Address

@@ -4,7 +4,7 @@ import socket
 from collections.abc import Iterator
 from typing import Annotated
 
-from game.cli.options.netcode import number_option
+from game.cli.options.numbers import number_option
 from net.system.sockets import granted_buffers, set_buffers
 from net.transport import SocketOptions
 

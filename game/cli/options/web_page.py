@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from game.cli.errors import CliError
-from game.cli.options.netcode import number_option
+from game.cli.options.numbers import number_option
 from game.protocol.addresses import HTTP_PORT_OFFSET, PORT_MAX
 from net.errors import ListenError
 from net.transport import Address, Transport

@@ -11,7 +11,7 @@ import typer
 
 from game.cli.errors import CliError
 from game.cli.options.language import check_language
-from game.cli.options.netcode import number_option
+from game.cli.options.numbers import number_option
 from game.runtime.atomic_file import check_writable
 from game.runtime.system_language import system_language
 

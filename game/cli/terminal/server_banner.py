@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from game.cli.options.certificates import fingerprint_line
 from game.cli.options.sockets import describe_buffers
-from game.cli.terminal.posters import Posters
+from game.cli.terminal.class_addresses import Posters
 from game.cli.terminal.qr_code import qr_code
 from game.protocol.addresses import DEFAULT_PORT, format_host
 from game.server.local import LOOPBACK

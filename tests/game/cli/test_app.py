@@ -95,6 +95,7 @@ def test_help_lists_every_command_and_imports_none() -> None:
         "import sys; from game.cli.app import main; main(['--help']);"
         f"loaded = {lazy} & set(sys.modules);"
         "loaded |= {name for name in sys.modules if name.startswith('game.cli.commands.')};"
+        "loaded |= {name for name in sys.modules if name.startswith('game.cli.windows.')};"
         "assert not loaded, loaded"
     )
     help_text = subprocess.run(

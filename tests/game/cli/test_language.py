@@ -9,7 +9,7 @@ import typer
 
 from game.cli import app
 from game.cli.language import language_of, link_words, system_language
-from game.cli.spanish import SPANISH
+from game.cli.spanish_help import SPANISH
 from game.cli.translated_log import translate_warnings
 
 # Not from a command: typer's own titles and its help option.

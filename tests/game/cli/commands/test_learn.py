@@ -76,7 +76,7 @@ def test_the_first_hello_asks_for_the_events_of_the_first_lesson(
 
     server = nullcontext(Address("127.0.0.1", 24650))
     monkeypatch.setattr("game.cli.commands.learn.server_for", lambda *_, **__: server)
-    monkeypatch.setattr("game.cli.commands.compare_window.compare_in_window", open_window)
+    monkeypatch.setattr("game.cli.windows.compare_window.compare_in_window", open_window)
     for number in ("7", "8"):
         assert main(["learn", number]) == 0
     assert [settings.unreliable_events for settings in opened] == [False, True]

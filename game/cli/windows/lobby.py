@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from time import perf_counter
 
-from game.cli.commands.play_window import PRACTICE_BOTS, player_name, run_play_window
 from game.cli.errors import CliError, RefusedError, ScreenName, ScreenWanted
 from game.cli.language import link_words, say
 from game.cli.options.link import open_route, read_link
@@ -14,6 +13,7 @@ from game.cli.options.security import LOCAL_HOSTS, read_fingerprint
 from game.cli.options.server_choice import server_for, typed_address
 from game.cli.options.transports import DEFAULT_TRANSPORT, check_port, usable_transports
 from game.cli.terminal.qr_code import qr_modules
+from game.cli.windows.play_window import PRACTICE_BOTS, player_name, run_play_window
 from game.client.client import Client
 from game.client.game_finder import GameFinder
 from game.client.settings import ClientSettings

@@ -5,8 +5,8 @@ import sys
 
 import pytest
 
+from game.cli.terminal.class_addresses import Posters
 from game.cli.terminal.large_type import large_type
-from game.cli.terminal.posters import Posters
 from game.cli.terminal.qr_code import qr_code
 
 PAGE = "http://192.0.2.7:7780/"

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from game.cli.commands import lobby as module
-from game.cli.commands.lobby import LobbyOptions, NetworkLobby, run_lobby
 from game.cli.errors import CliError, RefusedError, ScreenName, ScreenWanted
 from game.cli.options.transports import usable_transports
+from game.cli.windows import lobby as module
+from game.cli.windows.lobby import LobbyOptions, NetworkLobby, run_lobby
 from game.client.settings import ClientSettings
 from game.protocol.messages import JoinRequest
 from game.runtime.preferences import FOLDER_VARIABLE, preferences_file
