@@ -123,6 +123,11 @@ class LatestInbox:
         self._receiver = LatestReceiver()
 
     @property
+    def arrived(self) -> int:
+        """Datagrams of the peer that have arrived."""
+        return self._window.arrived
+
+    @property
     def lost(self) -> int:
         """Datagrams of the peer that have not arrived; one that arrives late is subtracted."""
         return self._window.lost

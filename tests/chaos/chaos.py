@@ -29,6 +29,7 @@ from net.transport import Address
 from tests.bench.machine import can_read_processes, memory_bytes
 from tests.chaos.event_check import SentEvents, not_playing, read_ledgers
 from tests.chaos.schedule import EXPIRY_S, Action, plan
+from tests.ports import free_base_port
 
 LOOPBACK = "127.0.0.1"
 GROUP_SIZE = 5
@@ -84,7 +85,7 @@ class Chaos:
         self.seed = seed
         self.folder = folder
         self.time_scale = time_scale
-        self.port = _free_base_port()
+        self.port = free_base_port()
         self.actions: Counter[str] = Counter()
         # Commands that killed groups had executed.
         self._done: Counter[str] = Counter()
@@ -214,15 +215,3 @@ class Chaos:
                 text=True,
             )
         return Worker(process)
-
-
-def _free_base_port() -> int:
-    """Return a port that is free for TCP, with the next one free too."""
-    while True:
-        with socket.create_server((LOOPBACK, 0)) as base:
-            port = base.getsockname()[1]
-        try:
-            with socket.create_server((LOOPBACK, port + 1)):
-                return port
-        except OSError:
-            continue

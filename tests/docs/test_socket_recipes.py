@@ -8,7 +8,6 @@ import os
 import re
 import shlex
 import signal
-import socket
 import sys
 import urllib.request
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -25,6 +24,7 @@ from net.link.spec import parse_link
 from net.transport import Address
 from tests.game.cli.command_line import begun
 from tests.game.support import LOOPBACK, serving
+from tests.ports import free_base_port
 
 FOLDER = Path(__file__).parents[2] / "docs" / "examples" / "sockets"
 PAGE = (FOLDER / "README.md").read_text(encoding="utf-8")
@@ -69,11 +69,6 @@ def block_of(server: str, client: str) -> Block:
         if block.client.startswith(client) and block.server.startswith(server)
     ]
     return found
-
-
-def free_port() -> int:
-    with socket.create_server((LOOPBACK, 0)) as sock:
-        return sock.getsockname()[1]
 
 
 @asynccontextmanager
@@ -183,7 +178,7 @@ async def test_each_error_has_a_line():
     plain, linked = await run_both("python tcp_echo_server", "python timeouts_errors", code=1)
     assert r"answer: b'hello\n'" in plain
     assert "no answer within 0.5 s" in linked
-    nobody = await output_of(f"python timeouts_errors.py 127.0.0.1 {free_port()}", 1)
+    nobody = await output_of(f"python timeouts_errors.py 127.0.0.1 {free_base_port()}", 1)
     assert "nobody listens" in nobody
     assert "0 is no port" in await output_of("python timeouts_errors.py 127.0.0.1 0", 2)
     async with serving() as server:
@@ -208,7 +203,7 @@ async def linked_alone(client: str) -> tuple[str, str]:
     """Run a program that is server and client in one, without the link and with it."""
     block = block_of("", client)
     plain = await output_of(f"{client}.py")
-    port = free_port()
+    port = free_base_port()
     async with link_of(block, port) as relay_port:
         command = block.client.replace(block.target_port, str(port))
         return plain, await output_of(command.replace(RELAY_PORT, str(relay_port)))
@@ -280,7 +275,7 @@ async def test_the_uptime_as_json():
 
 
 async def test_a_web_client_says_what_is_wrong():
-    nobody = free_port()
+    nobody = free_base_port()
     assert "Traceback" not in await output_of(f"python http_raw.py 127.0.0.1 {nobody}", 1)
     output = await output_of(f"python rest_json.py http://127.0.0.1:{nobody}/", 1)
     assert "no answer from http://127.0.0.1:" in output
@@ -290,8 +285,8 @@ async def test_a_web_client_says_what_is_wrong():
 @pytest.mark.parametrize("client", ["python http_raw", "python rest_json"])
 async def test_the_interface_of_the_game_answers(client):
     block = block_of("jitterball serve", client)
-    port = free_port()
-    arguments = ("--host", LOOPBACK, "--port", str(free_port()), "--http-port", str(port))
+    port = free_base_port()
+    arguments = ("--host", LOOPBACK, "--port", str(free_base_port()), "--http-port", str(port))
     with begun("serve", "--transport", "tcp", *arguments):
         async with link_of(block, port) as relay_port:
             for each in (port, relay_port):

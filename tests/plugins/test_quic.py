@@ -145,7 +145,7 @@ async def test_a_client_asks_for_one_stream_and_the_server_follows(quic, make_ha
             await client.received(number + 1)
         for end in (client, server):
             # No datagram was numbered: all of it was in the streams.
-            assert end.channel.connection.inbox._window.arrived == 0
+            assert end.channel.connection.inbox.arrived == 0
             assert end.messages == [b"%d" % number for number in range(10)]
 
 

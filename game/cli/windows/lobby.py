@@ -154,7 +154,7 @@ def run_lobby(options: LobbyOptions) -> None:
             if choice.action is LobbyAction.COMPARE:
                 raise ScreenWanted(ScreenName.COMPARE, options.window)
             try:
-                result = _play(choice, lobby, transports, options)
+                result = play_choice(choice, lobby, transports, options)
             except CliError as failure:
                 error = say(str(failure))
                 needs_password = (
@@ -198,7 +198,7 @@ def _choose(
     return screens[0].choice
 
 
-def _play(
+def play_choice(
     choice: LobbyChoice,
     lobby: NetworkLobby,
     transports: dict[str, Transport],

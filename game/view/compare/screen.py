@@ -132,7 +132,7 @@ class CompareScreen:
 
     def resize(self, size: tuple[int, int], theme: Theme) -> None:
         """Lay everything out for a window of ``size`` pixels."""
-        self._size, self._theme = size, theme
+        self.size, self._theme = size, theme
         width, height = size
         gap = theme.px(_GAP)
         self._area = pygame.Rect(0, 0, width, height)
@@ -161,7 +161,7 @@ class CompareScreen:
         if event.type == pygame.KEYMAPCHANGED:
             self._shortcuts.update_layout()
             self._label_keys()
-            self.resize(self._size, self._theme)
+            self.resize(self.size, self._theme)
         self._devices.track(event)
         if self.controls.shows_help and help_overlay.is_modal_event(event):
             if help_overlay.is_close_event(event):
@@ -209,7 +209,7 @@ class CompareScreen:
         if past is None:
             self.strip.draw(surface, now)
             self.strip.draw_hint(surface, self._theme, now)
-            bottom = self.strip.rect.top if self.strip.rect.height else self._size[1]
+            bottom = self.strip.rect.top if self.strip.rect.height else self.size[1]
             self.replay_bar.draw_message(surface, self._theme, now, bottom)
         else:
             self.replay_bar.draw(surface, self._theme, now)
@@ -259,7 +259,7 @@ class CompareScreen:
             # Those of the end of the clip: what comes later is not shown.
             self._panel_clips = [panel.clip(index) for index, panel in enumerate(self.panels)]
         self._devices.release()
-        self.resize(self._size, self._theme)
+        self.resize(self.size, self._theme)
 
     def show_decisive_moment(self) -> None:
         """Show the largest pile of the kept seconds in slow motion, and pause."""
@@ -295,7 +295,7 @@ class CompareScreen:
         """Lay the panels out above a legend that ends at ``bottom``; return its rectangle."""
         theme, parts = self._theme, self._layout_choices()
         gap = theme.px(_GAP)
-        width = self._size[0] - 2 * gap
+        width = self.size[0] - 2 * gap
         top = self._header.rect.bottom
         area = pygame.Rect(gap, top, width, max(1, bottom - legend_height - top))
         rects = arrange_panels(area, len(self.panels), theme, parts)
@@ -306,7 +306,7 @@ class CompareScreen:
     def _fit_strip(self, strip: ControlStrip, area: pygame.Rect) -> pygame.Rect:
         """Lay a strip out with text as large as everything else, or a little smaller."""
         for share in _STRIP_SCALES:
-            rect = strip.fit(area, Theme(self._size, self._theme.ui_scale * share))
+            rect = strip.fit(area, Theme(self.size, self._theme.ui_scale * share))
             if strip.is_complete:
                 break
         return rect
@@ -332,7 +332,7 @@ class CompareScreen:
 
     def _paint_background(self) -> pygame.Surface:
         """Return an image of what only a new layout changes: rounded corners are slow to draw."""
-        background = pygame.Surface(self._size).convert()
+        background = pygame.Surface(self.size).convert()
         background.fill(colours.BACKGROUND)
         for panel in self.panels:
             panel.draw_background(background)
@@ -343,7 +343,7 @@ class CompareScreen:
     def _lay_out_again(self) -> None:
         """Lay out again if the set of visible parts changed, and draw the controls again."""
         if self._layout_choices() != self._laid_out:
-            self.resize(self._size, self._theme)
+            self.resize(self.size, self._theme)
         else:
             # Without the panels: to paint their pitches again would delay this frame.
             self.strip.renew()

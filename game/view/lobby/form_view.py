@@ -27,14 +27,15 @@ class FormView:
 
     def draw(self, surface: pygame.Surface, now: float) -> None:
         """Draw all rows that fit; the focused one is always among them."""
-        for row, rect in self._placed():
+        for row, rect in self.placed():
             self._draw_row(surface, row, rect, now)
 
     def row_at(self, point: tuple[float, float]) -> Row | None:
         """Return the row under a point; None if there is none."""
-        return next((row for row, rect in self._placed() if rect.collidepoint(point)), None)
+        return next((row for row, rect in self.placed() if rect.collidepoint(point)), None)
 
-    def _placed(self) -> Iterator[tuple[Row, pygame.Rect]]:
+    def placed(self) -> Iterator[tuple[Row, pygame.Rect]]:
+        """Yield all rows that fit with their rectangles, always with the focused one."""
         theme = self._theme
         height, gap = theme.px(ROW_HEIGHT), theme.px(_ROW_GAP)
         for number, (rows, area) in enumerate(zip(self._form.columns, self._areas, strict=True)):

@@ -45,6 +45,8 @@ _QR_LEAST_PX = 2
 class LobbyScreen:
     """Screen of the lobby. ``choice`` is what the player has decided; None until then.
 
+    ``form`` has the rows and the focus, and ``message`` is the line at the foot; empty if none.
+
     ``error``: what went wrong before, in one line. ``needs_password``: it was the password.
     """
 
@@ -61,7 +63,7 @@ class LobbyScreen:
         self.choice: LobbyChoice | None = None
         self._source = source
         self._texts = texts
-        self._message, self._is_error = error, bool(error)
+        self.message, self._is_error = error, bool(error)
         self._games: dict[str, Button] = {}
         self._pending_host = settings.host if needs_password else ""
         self._refreshed_at = float("-inf")
@@ -69,12 +71,12 @@ class LobbyScreen:
         self._pushed: dict[int, bool] = {}
         pygame.joystick.init()
         self._make_fields(settings)
-        self._form = Form([self._left_rows(), self._right_rows()], column=1)
+        self.form = Form([self._left_rows(), self._right_rows()], column=1)
         # Room for the address of a hosted game; None while there is none.
         self._hosted: HostedGame | None = None
         self._is_starting = False
         if needs_password:
-            self._form.focus(self._password)
+            self.form.focus(self._password)
 
     def _make_fields(self, settings: LobbySettings) -> None:
         texts = self._texts
@@ -145,12 +147,12 @@ class LobbyScreen:
             case pygame.KEYDOWN:
                 self._handle_key(event)
             case pygame.TEXTINPUT:
-                if isinstance(self._form.focused, TextField):
-                    self._form.focused.type(event.text)
+                if isinstance(self.form.focused, TextField):
+                    self.form.focused.type(event.text)
             case pygame.MOUSEBUTTONDOWN if event.button == LEFT_MOUSE_BUTTON:
                 self._click((event.pos[0] * pixels_per_unit, event.pos[1] * pixels_per_unit))
             case pygame.MOUSEWHEEL if event.y:
-                self._form.move(-1 if event.y > 0 else 1)
+                self.form.move(-1 if event.y > 0 else 1)
             case _:
                 self._handle_pad(event)
 
@@ -190,16 +192,16 @@ class LobbyScreen:
         keys = theme.fitted(self._texts.lobby_keys, 13, width, colours.MUTED)
         rect = keys.get_rect(bottomleft=(left, bottom))
         surface.blit(keys, rect)
-        if self._message:
+        if self.message:
             colour = colours.WARM if self._is_error else colours.TEXT
-            image = theme.fitted(self._message, 15, width, colour, bold=self._is_error)
+            image = theme.fitted(self.message, 15, width, colour, bold=self._is_error)
             surface.blit(image, image.get_rect(bottomleft=(left, rect.top - theme.px(4))))
 
     def _draw_hosted(self, surface: pygame.Surface, hosted: HostedGame) -> None:
         """Draw the addresses and the QR code in the left column."""
         theme = self._theme
         area = self._areas()[0]
-        rows = self._form.columns[0]
+        rows = self.form.columns[0]
         top = area.top + len(rows) * theme.px(44.0) + theme.px(10)
         for line in (self._texts.lobby_others_type, *hosted.hosts[:3], hosted.url):
             if line:
@@ -217,8 +219,13 @@ class LobbyScreen:
         right = pygame.Rect(left.right + gap, body.top, body.right - left.right - gap, body.height)
         return [left, right]
 
+    @property
+    def row_rects(self) -> list[tuple[Row, pygame.Rect]]:
+        """The rows in sight, with their rectangles in pixels."""
+        return list(self._view().placed())
+
     def _view(self) -> FormView:
-        return FormView(self._form, self._areas(), self._theme)
+        return FormView(self.form, self._areas(), self._theme)
 
     def _left_rows(self) -> list[Row]:
         return [*self._games.values(), self._address, self._fingerprint, self._join_button]
@@ -255,11 +262,11 @@ class LobbyScreen:
             self._tell(hosted.reason, is_error=True)
         elif isinstance(hosted, HostedGame):
             if self._hosted is None:
-                self._hosted, self._is_starting, self._message = hosted, False, ""
-                self._form.replace_column(0, self._hosting_rows(), None)
-                self._form.focus(self._form.columns[0][0])
+                self._hosted, self._is_starting, self.message = hosted, False, ""
+                self.form.replace_column(0, self._hosting_rows(), None)
+                self.form.focus(self.form.columns[0][0])
             return
-        focused = self._form.focused
+        focused = self.form.focused
         found = {}
         for game in self._source.games():
             row = self._games.get(game.host) or Button(game.title, lambda: None)
@@ -268,7 +275,7 @@ class LobbyScreen:
             row.callback = lambda game=game: self._join_game(game)  # type: ignore[misc]
             found[game.host] = row
         self._games = found
-        self._form.replace_column(0, self._left_rows(), focused)
+        self.form.replace_column(0, self._left_rows(), focused)
 
     def _detail(self, game: LobbyGame) -> str:
         texts = self._texts
@@ -299,18 +306,18 @@ class LobbyScreen:
             self._decide(LobbyAction.JOIN, host)
         else:
             self._tell(self._texts.lobby_type_address, is_error=True)
-            self._form.focus(self._address)
+            self.form.focus(self._address)
 
     def _ask_password(self, host: str) -> None:
         self._pending_host = host
         self._tell(self._texts.lobby_type_password)
-        self._form.focus(self._password)
+        self.form.focus(self._password)
 
     def _confirm_password(self) -> None:
         if self._pending_host and self._password.text:
             self._decide(LobbyAction.JOIN, self._pending_host)
         else:
-            self._form.move(1)
+            self.form.move(1)
 
     def _host(self) -> None:
         if not self._is_starting and self._hosted is None:
@@ -321,8 +328,8 @@ class LobbyScreen:
     def _stop_hosting(self) -> None:
         self._source.stop_hosting()
         self._hosted = None
-        self._form.replace_column(0, self._left_rows(), None)
-        self._form.focus(self._host_button)
+        self.form.replace_column(0, self._left_rows(), None)
+        self.form.focus(self._host_button)
 
     def _decide(self, action: LobbyAction, host: str = "") -> None:
         self.choice = LobbyChoice(action, self.settings, host)
@@ -332,18 +339,18 @@ class LobbyScreen:
         self.wants_to_close = True
 
     def _tell(self, text: str, is_error: bool = False) -> None:
-        self._message, self._is_error = text, is_error
+        self.message, self._is_error = text, is_error
 
     def _click(self, point: tuple[float, float]) -> None:
         row = self._view().row_at(point)
         if row is None:
             return
-        self._form.focus(row)
+        self.form.focus(row)
         if not isinstance(row, TextField):
-            self._form.activate()
+            self.form.activate()
 
     def _handle_key(self, event: pygame.event.Event) -> None:
-        form, focused = self._form, self._form.focused
+        form, focused = self.form, self.form.focused
         is_text = isinstance(focused, TextField)
         match event.key:
             case pygame.K_UP:
@@ -373,7 +380,7 @@ class LobbyScreen:
 
     def _go_back(self) -> None:
         """Forget a message or a pending password; without either, close the lobby."""
-        if self._message or self._pending_host:
+        if self.message or self._pending_host:
             self._pending_host = ""
             self._tell("")
         else:
@@ -391,7 +398,7 @@ class LobbyScreen:
             case pygame.JOYDEVICEREMOVED:
                 self._pads.pop(event.instance_id, None)
             case pygame.JOYBUTTONDOWN if event.button == _PAD_ACTIVATE:
-                self._form.activate()
+                self.form.activate()
             case pygame.JOYBUTTONDOWN if event.button == _PAD_BACK:
                 self._go_back()
             case pygame.JOYHATMOTION:
@@ -409,9 +416,9 @@ class LobbyScreen:
 
     def _steer(self, right: int, down: int) -> None:
         if right:
-            self._form.sideways(right)
+            self.form.sideways(right)
         if down:
-            self._form.move(down)
+            self.form.move(down)
 
 
 def _clipboard() -> str:

@@ -96,7 +96,7 @@ class PlayScreen:
         # Until when the keys are shown; None before the first frame of a match.
         self._keys_until: float | None = None
         self._devices = InputDevices()
-        self._menu = Menu(texts.menu_title, "", self._menu_items)
+        self.menu = Menu(texts.menu_title, "", self._menu_items)
         self._controls = NetcodeControls(
             source.netcode, source.set_netcode, self._annotate_netcode, texts
         )
@@ -135,7 +135,7 @@ class PlayScreen:
         middle = pygame.Rect(0, above, width, max(1, height - above - below))
         middle.height -= self._gauges.place(middle, theme, self._shows_replay)
         self.panel.place(middle, theme)
-        self._menu.place(pygame.Rect(0, 0, width, height), theme)
+        self.menu.place(pygame.Rect(0, 0, width, height), theme)
         self._middle = middle
         self._toast_corner = (theme.px(12), middle.bottom - theme.px(8))
 
@@ -165,8 +165,8 @@ class PlayScreen:
             self.replay_bar.handle(event, pixels_per_unit)
         elif is_key and event.key == pygame.K_ESCAPE:
             self._toggle_menu()
-        elif self._menu.is_open:
-            self._menu.handle(event, pixels_per_unit)
+        elif self.menu.is_open:
+            self.menu.handle(event, pixels_per_unit)
         else:
             self._devices.press(event)
             if is_key:
@@ -207,7 +207,7 @@ class PlayScreen:
             self.chat.draw(surface, area, self._theme, self._texts.chat_hint, now)
         if self._shows_help:
             self._help.draw(surface, pygame.Rect((0, 0), self._size), self._theme)
-        self._menu.draw(surface, now)
+        self.menu.draw(surface, now)
         return frame
 
     def _draw_pause(self, surface: pygame.Surface, frame: Frame) -> None:
@@ -229,7 +229,7 @@ class PlayScreen:
             return
         theme = self._theme
         widest = self._middle.width - theme.px(48)
-        image = theme.fitted(self._menu.hint, 15, widest, colours.TEXT)
+        image = theme.fitted(self.menu.hint, 15, widest, colours.TEXT)
         box = image.get_rect(midtop=(self._middle.centerx, self._middle.top + theme.px(10)))
         background = box.inflate(theme.px(28), theme.px(10))
         surface.blit(theme.rounded_rect(background.size, colours.PANEL, 8), background)
@@ -296,7 +296,7 @@ class PlayScreen:
 
     def _read_controls(self) -> Controls:
         """Return the keys that the player holds; neutral while anything covers the match."""
-        if self._menu.is_open or self._shows_help or self.slow_motion.is_open or self.chat.is_open:
+        if self.menu.is_open or self._shows_help or self.slow_motion.is_open or self.chat.is_open:
             self._devices.release()
             return NEUTRAL
         return self._devices.controls()
@@ -311,22 +311,22 @@ class PlayScreen:
         keys = texts.keys.format(
             run=shortcuts.layout.run_keys, sound=shortcuts.label(self._sound_action)
         )
-        self._menu.hint = keys
+        self.menu.hint = keys
         self.replay_bar = ReplayBar(self.slow_motion, texts)
         rows = [(shortcuts.label(action), action.help) for action in self._actions]
         self._help = HelpOverlay(texts.menu_title, keys, rows, texts)
 
     def _toggle_slow_motion(self) -> None:
-        self._menu.close()
+        self.menu.close()
         self.slow_motion.toggle(self._now)
 
     def _open_chat(self) -> None:
-        self._menu.close()
+        self.menu.close()
         self._devices.release()
         self.chat.open()
 
     def _ask_room(self, action: RoomAction, text: str = "") -> None:
-        self._menu.close()
+        self.menu.close()
         self._source.ask_room(RoomRequest(action, text))
 
     def _room_items(self) -> list[MenuItem]:
@@ -367,12 +367,12 @@ class PlayScreen:
 
     def _show_goal(self) -> None:
         """Show the last goal again; nothing happens before the first."""
-        self._menu.close()
+        self.menu.close()
         if self._goal_at is not None:
             self.slow_motion.play(self._goal_at - _BEFORE_GOAL_S, self._goal_at, _GOAL_SPEED)
 
     def _open_help(self) -> None:
-        self._menu.close()
+        self.menu.close()
         self._shows_help = True
 
     def _toggle_lagometer(self) -> None:
@@ -403,10 +403,10 @@ class PlayScreen:
         self.toasts.add(text, self._now, topic="netcode")
 
     def _toggle_menu(self) -> None:
-        if self._menu.is_open:
-            self._menu.close()
+        if self.menu.is_open:
+            self.menu.close()
         else:
-            self._menu.open()
+            self.menu.open()
 
     def _toggle_sound(self) -> None:
         self._speaker.toggle()
@@ -415,7 +415,7 @@ class PlayScreen:
         self.toasts.add(text, self._now, topic="sound")
 
     def _switch(self, transport: str) -> None:
-        self._menu.close()
+        self.menu.close()
         if self._ballot.is_open:
             self._ballot.vote(transport)
             return
@@ -433,7 +433,7 @@ class PlayScreen:
 
     def _menu_items(self) -> list[MenuItem]:
         return [
-            MenuItem(self._texts.resume, self._menu.close, self._texts.help_resume),
+            MenuItem(self._texts.resume, self.menu.close, self._texts.help_resume),
             *map(self._transport_item, self._source.transports),
             *map(self._action_item, self._actions),
             *self._room_items(),

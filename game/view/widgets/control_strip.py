@@ -36,7 +36,7 @@ class ControlStrip:
         self, sliders: Sequence[Slider], link_buttons: Sequence[Button], buttons: Sequence[Button]
     ) -> None:
         self.rect = pygame.Rect(0, 0, 0, 0)
-        self._sliders = tuple(sliders)
+        self.sliders = tuple(sliders)
         self._link_buttons = tuple(link_buttons)
         self._buttons = tuple(buttons)
         self.slider_rects: list[pygame.Rect] = []
@@ -53,8 +53,8 @@ class ControlStrip:
         """
         self.theme, self._image = theme, None
         inside = area.inflate(-2 * theme.px(_PADDING), -2 * theme.px(_PADDING))
-        placed = self._lay_out_with_sliders(inside) if self._sliders else None
-        needed = max((slider.width(theme) for slider in self._sliders), default=0)
+        placed = self._lay_out_with_sliders(inside) if self.sliders else None
+        needed = max((slider.width(theme) for slider in self.sliders), default=0)
         is_narrow = placed is not None and placed[0] and placed[0][0].width < needed
         if placed is None or is_narrow or placed[2] > inside.height:
             placed = self._lay_out_buttons(inside)
@@ -71,7 +71,7 @@ class ControlStrip:
     def is_complete(self) -> bool:
         """True if there is space for every control."""
         placed = len(self.slider_rects) + len(self.button_rects)
-        return placed == len(self._sliders) + len(self._buttons) + len(self._link_buttons)
+        return placed == len(self.sliders) + len(self._buttons) + len(self._link_buttons)
 
     def renew(self) -> None:
         """Draw the controls again with the next frame: a setting has changed."""
@@ -81,12 +81,12 @@ class ControlStrip:
         theme = self.theme
         gap = theme.px(_GAP)
         left_width = round((inside.width - 2 * theme.px(_PADDING)) * _LINK_SHARE)
-        step = (left_width + 2 * gap) // len(self._sliders)
+        step = (left_width + 2 * gap) // len(self.sliders)
         sliders = [
             pygame.Rect(
                 inside.left + n * step, inside.top, step - 2 * gap, theme.px(_SLIDER_HEIGHT)
             )
-            for n in range(len(self._sliders))
+            for n in range(len(self.sliders))
         ]
         below = pygame.Rect(inside.left, sliders[0].bottom + gap, left_width, 0)
         right = inside.left + left_width + 2 * theme.px(_PADDING)
@@ -178,17 +178,17 @@ class ControlStrip:
     def _drag(self) -> None:
         if self._held is not None:
             rect = self.slider_rects[self._held]
-            self._sliders[self._held].drag_to(self._mouse[0], rect, self.theme)
+            self.sliders[self._held].drag_to(self._mouse[0], rect, self.theme)
 
     def _release(self) -> bool:
         held, self._held = self._held, None
         if held is not None:
-            self._sliders[held].on_release()
+            self.sliders[held].on_release()
         return held is not None
 
     def _sliders_with_rects(self) -> list[tuple[Slider, pygame.Rect]]:
         # Without space for sliders there are no rectangles.
-        return list(zip(self._sliders, self.slider_rects, strict=False))
+        return list(zip(self.sliders, self.slider_rects, strict=False))
 
 
 def _rows(buttons: Sequence[Button], width: int, theme: Theme) -> list[list[tuple[Button, int]]]:

@@ -54,7 +54,7 @@ class Menu:
     def __init__(self, title: str, hint: str, items: Callable[[], Sequence[MenuItem]]) -> None:
         self._title = title
         self.hint = hint
-        self._items = items
+        self.items = items
         self._theme: Theme | None = None
         # The theme of the open menu: smaller than ``_theme`` if the buttons need it.
         self._open_theme: Theme | None = None
@@ -87,7 +87,7 @@ class Menu:
         # Imported here: it takes 0.1 s, which would delay the first frame.
         import pygame_gui
 
-        items = self._items()
+        items = self.items()
         theme, rects = self._lay_out(len(items))
         self._open_theme = theme
         self._widgets = pygame_gui.UIManager(self._area.size, _widget_theme(theme))
@@ -164,7 +164,7 @@ class Menu:
         elif key in _PREVIOUS_KEYS or place == _PREVIOUS_PLACE:
             self._choose((self._chosen - 1) % len(self._buttons))
         elif key in _PRESS_KEYS:
-            self._run(self._items()[self._chosen].action)
+            self._run(self.items()[self._chosen].action)
 
     def _choose(self, row: int) -> None:
         for other, button in enumerate(self._buttons):

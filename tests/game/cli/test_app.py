@@ -29,6 +29,7 @@ from net.transport import Address
 from tests.disturbance import skip_if_disturbed
 from tests.game.cli.command_line import LIMIT_S, begun, check_errors, run
 from tests.game.support import serving_in_thread
+from tests.ports import free_base_port
 
 posix_signals = pytest.mark.skipif(
     sys.platform == "win32", reason="Windows has no such signals to send"
@@ -195,21 +196,24 @@ def test_a_port_in_use_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_a_chosen_port_of_the_page_in_use_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    port = free_base_port()
     with socket.create_server((LOOPBACK, 0)) as taken:
         http_port = taken.getsockname()[1]
-        options = ("--host", LOOPBACK, "--port", str(http_port - 10), "--http-port", str(http_port))
+        options = ("--host", LOOPBACK, "--port", str(port), "--http-port", str(http_port))
         assert main(["serve", *options]) == 2
     in_use = f"jitterball: --http-port: port {http_port} is in use by another program\n"
     assert capsys.readouterr() == ("", in_use)
 
 
 def test_a_server_does_without_a_page_whose_usual_port_is_taken() -> None:
-    with socket.create_server((LOOPBACK, 0)) as taken:
-        port = taken.getsockname()[1] - HTTP_PORT_OFFSET
-        with serving("--host", LOOPBACK, "--port", str(port)) as (process, said):
-            assert "browser" not in "".join(said)
-            process.send_signal(signal.SIGTERM)
-            _, errors = process.communicate(timeout=LIMIT_S)
+    port = free_base_port()
+    with (
+        socket.create_server((LOOPBACK, port + HTTP_PORT_OFFSET)),
+        serving("--host", LOOPBACK, "--port", str(port)) as (process, said),
+    ):
+        assert "browser" not in "".join(said)
+        process.send_signal(signal.SIGTERM)
+        _, errors = process.communicate(timeout=LIMIT_S)
     assert f"no web page: port {port + HTTP_PORT_OFFSET} is in use" in errors
 
 

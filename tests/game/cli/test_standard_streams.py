@@ -11,10 +11,10 @@ from time import monotonic, sleep
 import pytest
 
 from game.cli.terminal.standard_streams import NO_READER
-from game.server.local import LocalServer
 from tests.disturbance import skip_if_disturbed
 from tests.game.cli.command_line import JITTERBALL, LIMIT_S, run
 from tests.game.support import serving_in_thread
+from tests.ports import free_base_port
 
 if sys.platform == "win32":
     pytest.skip("a POSIX shell closes the streams", allow_module_level=True)
@@ -103,8 +103,7 @@ def test_a_measurement_needs_no_streams(name, host, tmp_path):
 
 @pytest.mark.slow
 def test_a_server_without_streams_serves(tmp_path):
-    with LocalServer() as other:
-        free = other.address.port
+    free = free_base_port()
     with subprocess.Popen(
         ["sh", "-c", 'exec "$@" <&- >&- 2>&-', "sh", *JITTERBALL, "serve", "--port", str(free)]
     ) as process:

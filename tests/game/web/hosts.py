@@ -1,7 +1,6 @@
 """A game server with its page, in the thread and event loop of its own that a test can leave."""
 
 import asyncio
-import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -20,6 +19,7 @@ from net.quic.webtransport import WebTransportTransport
 from net.registry import load_transport
 from net.system import event_loop
 from net.transport import Address, SocketOptions, TlsConfig
+from tests.ports import free_base_port
 
 LOOPBACK = "127.0.0.1"
 WEBSOCKET_OFFSET, HTTP_OFFSET = 1, 3
@@ -59,14 +59,6 @@ class Host:
         return match.world.players[number]
 
 
-def free_port() -> int:
-    """Return a base port; its neighbours are most probably free too."""
-    with socket.socket() as sock:
-        sock.bind((LOOPBACK, 0))
-        # Below the ports that the system gives out by itself.
-        return 10_000 + int(sock.getsockname()[1]) % 20_000
-
-
 def until(condition: Callable[[], object], within_s: float = 60.0) -> None:
     """Wait for a condition of a server that runs in its own thread, by polling."""
     deadline = time.perf_counter() + within_s
@@ -86,7 +78,7 @@ def hosting(
 ) -> Iterator[Host]:
     """Run a server and its HTTP process on loopback."""
     transports = [load_transport(name) for name in ("tcp", "udp", "websocket")]
-    port = port or free_port()
+    port = port or free_base_port()
     loops: list[asyncio.AbstractEventLoop] = []
 
     def perform(action: Action) -> None:

@@ -18,10 +18,10 @@ from tests.game.web.hosts import (
     LOOPBACK,
     WEBSOCKET_OFFSET,
     Host,
-    free_port,
     hosting,
     until,
 )
+from tests.ports import free_base_port
 
 # A browser takes seconds of processor time a test. Each run plays once; the rest is ``slow``.
 pytestmark = pytest.mark.timeout(120)
@@ -274,7 +274,7 @@ def relaying(host: Host, link: str = "none", port: int = 0) -> RelayProcess:
     """Return a relay that stands before the page and the WebSocket."""
     target, listen = (
         Address(LOOPBACK, host.server.base_port),
-        Address(LOOPBACK, port or free_port()),
+        Address(LOOPBACK, port or free_base_port()),
     )
     routes = game_routes((WEBSOCKET_OFFSET, HTTP_OFFSET))
     return RelayProcess(RelaySettings(parse_link(link), 7, target, routes, listen))

@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 import pytest
 
+from tests.ports import free_base_port
+
 pytest.importorskip("aioquic", reason="WebTransport needs aioquic, which is not installed")
 
 from game.protocol.messages import ClientReport
@@ -20,7 +22,6 @@ from tests.game.web.hosts import (
     LOOPBACK,
     WEBSOCKET_OFFSET,
     Host,
-    free_port,
     hosting,
     until,
 )
@@ -78,7 +79,7 @@ def transports_of(host: Host) -> list[str]:
 
 def relaying(host: Host, link: str) -> RelayProcess:
     """Return a relay that stands before the page and both of its transports."""
-    target, listen = Address(LOOPBACK, host.server.base_port), Address(LOOPBACK, free_port())
+    target, listen = Address(LOOPBACK, host.server.base_port), Address(LOOPBACK, free_base_port())
     routes = game_routes((WEBSOCKET_OFFSET, HTTP_OFFSET))
     return RelayProcess(RelaySettings(parse_link(link), 7, target, routes, listen))
 

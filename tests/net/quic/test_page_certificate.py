@@ -10,6 +10,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from net.quic.page_certificate import ANNOUNCED_BEFORE, SERVED_FOR, VALID_FOR, PageCertificates
+from net.security.certificates import make_self_signed
 
 BROWSERS_LIMIT = timedelta(days=14)
 START = datetime(2026, 3, 1, tzinfo=UTC)
@@ -40,9 +41,14 @@ def test_the_next_one_is_announced_before_it_is_used():
 
 def test_none_is_ever_used_longer_than_it_is_valid():
     made = []
-    certificates = PageCertificates(START)
-    make = certificates._make
-    certificates._make = lambda span: made.append(now) or make(span)
+
+    def make(span):
+        made.append(span)
+        return make_self_signed(span)
+
+    certificates = PageCertificates(START, make)
+    # The first one is from the start.
+    made.clear()
     for hour in range(24 * 60):
         now = START + timedelta(hours=hour)
         before = certificates.current

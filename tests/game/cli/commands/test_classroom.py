@@ -12,6 +12,7 @@ import pytest
 from game.protocol.addresses import HTTP_PORT_OFFSET
 from tests.game.cli.command_line import JITTERBALL, LIMIT_S, check_errors, run
 from tests.game.support import LOOPBACK
+from tests.ports import free_base_port
 
 # A terminal of its own for a command, whose keys come from standard input.
 IN_A_TERMINAL = "import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))"
@@ -31,8 +32,8 @@ def test_a_wrong_class_is_answered_in_one_line(capsys: pytest.CaptureFixture[str
 
 
 def test_a_page_that_cannot_be_served_is_one_line() -> None:
-    with socket.create_server(("", 0)) as taken:
-        port = taken.getsockname()[1] - HTTP_PORT_OFFSET
+    port = free_base_port()
+    with socket.create_server(("", port + HTTP_PORT_OFFSET)):
         ended = run("class", "--port", str(port))
     assert (ended.returncode, ended.stdout) == (2, "")
     assert ended.stderr == (

@@ -160,11 +160,11 @@ def test_a_typed_password_opens_the_game_or_is_refused(monkeypatch, typed, is_ri
         client = ClientSettings(Address("", 0), JoinRequest("Ana", ""))
         options = LobbyOptions(WindowOptions(frames=3, mute=True), client)
         if is_right:
-            result = module._play(choice, lobby, usable_transports(), options)
+            result = module.play_choice(choice, lobby, usable_transports(), options)
             assert result is WindowResult.FRAMES_DRAWN
         else:
             with pytest.raises(RefusedError) as refused:
-                module._play(choice, lobby, usable_transports(), options)
+                module.play_choice(choice, lobby, usable_transports(), options)
             assert refused.value.reason == RefusalReason.PASSWORD
     finally:
         lobby.stop_hosting()

@@ -1,7 +1,6 @@
 """Pings over real sockets on loopback."""
 
 import asyncio
-import socket
 from contextlib import suppress
 from time import sleep
 
@@ -12,6 +11,7 @@ from game.server.local import LocalServer
 from net.errors import ConnectError
 from net.transport import Address
 from tests.game.support import LOOPBACK, TRANSPORTS, running, serving, until
+from tests.ports import free_base_port
 
 
 def pinger_at(port, name="udp", count=3, on_reply=lambda reply: None):
@@ -60,11 +60,8 @@ async def test_it_ends_when_the_server_closes_and_says_why():
 
 @pytest.mark.parametrize("name", TRANSPORTS)
 async def test_without_a_server_no_channel_is_opened(name):
-    with socket.socket() as sock:
-        sock.bind((LOOPBACK, 0))
-        free_port = sock.getsockname()[1]
     with pytest.raises(ConnectError):
-        await pinger_at(free_port, name).run()
+        await pinger_at(free_base_port(), name).run()
 
 
 @pytest.mark.parametrize("name", TRANSPORTS)

@@ -94,13 +94,13 @@ def test_the_last_click_is_for_the_layout_that_was_clicked(
     newcomer.look_until(FirstMinuteStep.PRESS)
     newcomer.look()
     compare = newcomer.student.compare
-    shown = compare._size
+    shown = compare.size
     clicked: list[tuple[int, int]] = []
-    monkeypatch.setattr(compare, "handle", lambda *_: clicked.append(compare._size))
+    monkeypatch.setattr(compare, "handle", lambda *_: clicked.append(compare.size))
     event = pygame.event.Event(pygame.MOUSEBUTTONDOWN, pos=(5, 5), button=1)
     newcomer.screen.handle(event, 1.0)
     assert clicked == [shown]
-    assert compare._size == SIZE != shown
+    assert compare.size == SIZE != shown
 
 
 def test_slow_motion_that_the_last_press_opens_stays_open(newcomer: Newcomer) -> None:
@@ -117,13 +117,13 @@ def test_its_sentence_covers_nothing(newcomer: Newcomer) -> None:
     for step in (FirstMinuteStep.WATCH, FirstMinuteStep.MOMENT, FirstMinuteStep.PRESS):
         newcomer.look_until(step)
         newcomer.look()
-        height = compare._size[1]
+        height = compare.size[1]
         band = pygame.Rect(0, height, SIZE[0], SIZE[1] - height)
         assert count(newcomer.student.surface, band, colours.SKY, tolerance=2) > SIZE[0]
         assert not count(newcomer.student.surface, band, colours.GRASS, tolerance=2)
         assert height < SIZE[1]
     newcomer.press(pygame.K_ESCAPE)
-    assert compare._size == SIZE
+    assert compare.size == SIZE
 
 
 @pytest.mark.parametrize("size", [(1, 1), (480, 300), (700, 1150)], ids=str)

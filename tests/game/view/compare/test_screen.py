@@ -492,7 +492,7 @@ def test_every_control_says_what_it_does_when_the_mouse_rests_on_it(
 
 
 def test_every_entry_of_the_menu_says_what_it_does(screen: CompareScreen) -> None:
-    items = screen._menu_items()
+    items = screen.menu.items()
     assert len(items) > 4
     assert not [item.text for item in items if not item.hint]
 

@@ -45,14 +45,13 @@ class Lobby:
 
     def focus(self, label):
         for _ in range(40):
-            if self.screen._form.focused.label == label:
+            if self.screen.form.focused.label == label:
                 return
             self.press(pygame.K_TAB)
         raise AssertionError(f"no row {label!r}")
 
     def click(self, label):
-        view = self.screen._view()
-        (rect,) = (rect for row, rect in view._placed() if row.label == label)
+        (rect,) = (rect for row, rect in self.screen.row_rects if row.label == label)
         self.send(pygame.MOUSEBUTTONDOWN, button=1, pos=rect.center)
 
     @property
@@ -87,13 +86,13 @@ def test_an_address_is_typed_and_joined(lobby):
 def test_joining_without_an_address_says_what_is_missing(lobby):
     lobby.click("Join this address")
     assert lobby.choice is None
-    assert lobby.screen._message == ENGLISH.lobby_type_address
+    assert lobby.screen.message == ENGLISH.lobby_type_address
 
 
 def test_a_game_with_a_password_asks_for_it_in_the_window(lobby):
     lobby.click("desk")
     assert lobby.choice is None
-    assert lobby.screen._form.focused.label == "password"
+    assert lobby.screen.form.focused.label == "password"
     lobby.type("secret")
     lobby.press(pygame.K_RETURN)
     assert (lobby.choice.host, lobby.choice.settings.password) == ("192.168.1.4", "secret")
@@ -112,7 +111,7 @@ def test_a_game_of_another_version_is_not_joined(surface):
     lobby = Lobby(FakeLobby(game("old", is_joinable=False)), surface)
     lobby.click("old")
     assert lobby.choice is None
-    assert lobby.screen._message == ENGLISH.lobby_other_version
+    assert lobby.screen.message == ENGLISH.lobby_other_version
 
 
 def test_name_transport_and_link_are_chosen(lobby):
@@ -140,7 +139,7 @@ def test_a_hosted_game_shows_its_address_and_is_played_and_closed(lobby):
     assert lobby.source.asked == [(6, "")]
     lobby.source.hosting = HOSTED
     lobby.draw()
-    assert [row.label for row in lobby.screen._form.columns[0]] == [
+    assert [row.label for row in lobby.screen.form.columns[0]] == [
         ENGLISH.lobby_play_here,
         ENGLISH.lobby_stop_hosting,
     ]
@@ -148,14 +147,14 @@ def test_a_hosted_game_shows_its_address_and_is_played_and_closed(lobby):
     assert lobby.choice.action is LobbyAction.PLAY_HOSTED
     lobby.click(ENGLISH.lobby_stop_hosting)
     assert lobby.source.asked[-1] == "stop"
-    assert len(lobby.screen._form.columns[0]) == 5
+    assert len(lobby.screen.form.columns[0]) == 5
 
 
 def test_a_server_that_could_not_start_is_told_and_can_be_tried_again(lobby):
     lobby.click("Host a game")
     lobby.source.hosting = HostingFailed("no port is free")
     lobby.draw()
-    assert lobby.screen._message == "no port is free"
+    assert lobby.screen.message == "no port is free"
     lobby.click("Host a game")
     assert len([each for each in lobby.source.asked if each != "stop"]) == 2
 
@@ -170,7 +169,7 @@ def test_a_server_that_could_not_start_is_told_and_can_be_tried_again(lobby):
 )
 def test_few_rooms_are_named_and_many_counted(surface, rooms, count, shown):
     lobby = Lobby(FakeLobby(game("laptop", rooms=rooms, room_count=count)), surface)
-    (row, *_) = lobby.screen._form.columns[0]
+    (row, *_) = lobby.screen.form.columns[0]
     assert row.detail.endswith(shown)
 
 
@@ -178,11 +177,11 @@ def test_games_that_come_and_go_leave_the_focus_where_it_was(lobby):
     lobby.focus("desk")
     lobby.source.found = (game("new"), *lobby.source.found)
     lobby.draw()
-    assert lobby.screen._form.focused.label == "desk"
+    assert lobby.screen.form.focused.label == "desk"
     lobby.source.found = ()
     lobby.draw()
     lobby.press(pygame.K_DOWN)
-    assert not isinstance(lobby.screen._form.focused, Button) or lobby.screen._form.focused.label
+    assert not isinstance(lobby.screen.form.focused, Button) or lobby.screen.form.focused.label
 
 
 def test_a_fingerprint_is_typed_beside_the_address(lobby):
@@ -197,11 +196,11 @@ def test_a_fingerprint_is_typed_beside_the_address(lobby):
 
 def test_a_gamepad_moves_the_focus_and_chooses(lobby):
     lobby.send(pygame.JOYHATMOTION, value=(0, -1))
-    assert lobby.screen._form.focused.label == "Host a game"
+    assert lobby.screen.form.focused.label == "Host a game"
     for value in (0.9, 0.95, 0.1, 0.8):
         lobby.send(pygame.JOYAXISMOTION, axis=1, value=value)
     # Held, the stick moves once; pushed again, once more.
-    assert lobby.screen._form.focused.label == "name"
+    assert lobby.screen.form.focused.label == "name"
     lobby.send(pygame.JOYAXISMOTION, axis=1, value=0.0)
     for _ in range(3):
         lobby.send(pygame.JOYHATMOTION, value=(0, 1))
@@ -212,7 +211,7 @@ def test_a_gamepad_moves_the_focus_and_chooses(lobby):
 def test_escape_forgets_a_message_first_and_then_closes(surface):
     lobby = Lobby(FakeLobby(), surface, error="nobody listens")
     lobby.press(pygame.K_ESCAPE)
-    assert (lobby.screen._message, lobby.screen.wants_to_close) == ("", False)
+    assert (lobby.screen.message, lobby.screen.wants_to_close) == ("", False)
     lobby.press(pygame.K_ESCAPE)
     assert lobby.screen.wants_to_close
     assert lobby.choice is None
@@ -238,6 +237,6 @@ def test_the_lobby_is_drawn_in_every_size_and_language(size, language):
 def test_all_rows_of_the_player_fit(size):
     window = pygame.Window("test", size)
     lobby = Lobby(FakeLobby(), window.get_surface())
-    shown = [row for row, rect in lobby.screen._view()._placed() if rect.bottom <= size[1]]
-    assert set(lobby.screen._form.columns[1]) <= set(shown)
+    shown = [row for row, rect in lobby.screen.row_rects if rect.bottom <= size[1]]
+    assert set(lobby.screen.form.columns[1]) <= set(shown)
     window.destroy()

@@ -455,6 +455,6 @@ def test_the_keys_are_shown_at_first_and_until_one_is_pressed(
 
 
 def test_every_entry_of_the_menu_says_what_it_does(screen: PlayScreen) -> None:
-    items = screen._menu_items()
+    items = screen.menu.items()
     assert len(items) > 8
     assert not [item.text for item in items if not item.hint]

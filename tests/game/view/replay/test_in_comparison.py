@@ -242,7 +242,7 @@ def test_the_title_of_the_bar_is_whole_in_a_small_window(
         watch(screen, pygame.Surface(size), 2.0)
         press(screen, pygame.K_j)
         screen.draw(pygame.Surface(size), 2.1)
-        (slider,), (rect,) = screen.replay_bar.strip._sliders, screen.replay_bar.strip.slider_rects
+        (slider,), (rect,) = screen.replay_bar.strip.sliders, screen.replay_bar.strip.slider_rects
         theme = screen.replay_bar.strip.theme
         texts = LANGUAGES[language]
         shown = slider.label_in(rect, theme)

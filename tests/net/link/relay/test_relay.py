@@ -11,6 +11,7 @@ from net.link.profile import Link, RelayProtocol
 from net.link.relay.relay import LinkRelay
 from net.link.relay.settings import RelaySettings, Route, game_routes
 from net.transport import Address
+from tests.ports import free_base_port
 
 LOOPBACK = "127.0.0.1"
 SEED = 7
@@ -28,19 +29,21 @@ def bound(kind: socket.SocketKind, port: int = 0) -> socket.socket:
 async def test_one_proxy_stands_before_all_ports_of_a_game() -> None:
     """UDP and TCP on the base port, and both on the next, each to its own port of the server."""
     loop = asyncio.get_running_loop()
-    with closing(bound(socket.SOCK_STREAM)) as stream_server:
-        base = stream_server.getsockname()[1]
-        with closing(bound(socket.SOCK_DGRAM, base + 1)) as datagram_server:
-            settings = RelaySettings(Link(), SEED, Address(LOOPBACK, base), game_routes((0, 0, 1)))
-            async with LinkRelay(settings) as relay:
-                with socket.socket() as client, socket.socket(type=socket.SOCK_DGRAM) as sender:
-                    client.setblocking(False)
-                    await loop.sock_connect(client, (LOOPBACK, relay.port))
-                    accepted, _ = await loop.sock_accept(stream_server)
-                    accepted.close()
-                    sender.connect((LOOPBACK, relay.port + 1))
-                    sender.send(b"hello")
-                    assert await loop.sock_recv(datagram_server, 100) == b"hello"
+    base = free_base_port()
+    with (
+        closing(bound(socket.SOCK_STREAM, base)) as stream_server,
+        closing(bound(socket.SOCK_DGRAM, base + 1)) as datagram_server,
+    ):
+        settings = RelaySettings(Link(), SEED, Address(LOOPBACK, base), game_routes((0, 0, 1)))
+        async with LinkRelay(settings) as relay:
+            with socket.socket() as client, socket.socket(type=socket.SOCK_DGRAM) as sender:
+                client.setblocking(False)
+                await loop.sock_connect(client, (LOOPBACK, relay.port))
+                accepted, _ = await loop.sock_accept(stream_server)
+                accepted.close()
+                sender.connect((LOOPBACK, relay.port + 1))
+                sender.send(b"hello")
+                assert await loop.sock_recv(datagram_server, 100) == b"hello"
 
 
 async def test_a_port_that_is_taken_is_told_and_nothing_is_left_open() -> None:
