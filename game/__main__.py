@@ -5,7 +5,7 @@ Nothing heavy is imported here: Ctrl-C must also end the program while it import
 
 import sys
 
-from game.runtime.interrupts import repeated_if_lost
+from game.runtime.ctrl_c import repeated_if_lost
 
 # As in shells: 128 plus the number of SIGINT.
 INTERRUPTED = 130

@@ -6,8 +6,8 @@ Keeps the interpolation buffer, the roster and the estimate of the server's cloc
 from dataclasses import replace
 
 from game.client.frame import DrawnPlayer, Scene
+from game.client.match_prediction import LocalPrediction
 from game.client.netcode import NetcodeSettings, PredictionMode
-from game.client.prediction import LocalPrediction
 from game.match.controls import Controls
 from game.match.pitch import PITCH
 from game.match.rules import Phase

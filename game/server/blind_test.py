@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from game.protocol import encoding
 from game.protocol.messages import BlindStage, BlindTest
 from game.server.broadcast import broadcast_at_tick
-from game.server.lobby import Lobby
+from game.server.rooms import Lobby
 from game.server.slot import PlayerSlot
 from net.errors import DecodeError
 from net.session.slots import SessionSlot

@@ -26,8 +26,8 @@ from game.protocol.names import NAME_LIMIT
 from game.protocol.untrusted_text import sanitize_text
 from game.server.blind_test import BlindTestControl
 from game.server.broadcast import broadcast_at_tick
-from game.server.lobby import Lobby
 from game.server.room import NO_MEMBER
+from game.server.rooms import Lobby
 from game.server.slot import PlayerSlot
 from net.link.profile import Link
 from net.link.relay.settings import RelayClient

@@ -1,8 +1,8 @@
-"""Authoritative headless game server: a fixed tick over all transports at once.
+"""Game server: the tick loop of all rooms, with the connections of all transports.
 
-One event loop serves the sockets of every transport and the ticks of every room. A tick never
-waits for a client, because ``Channel.send`` does not block. Invalid input from the network is
-counted, dropped or closes its own channel.
+It is authoritative and has no screen. One event loop serves the sockets of every transport and the
+ticks of every room. A tick never waits for a client, because ``Channel.send`` does not block.
+Invalid input from the network is counted, dropped or closes its own channel.
 """
 
 import asyncio
@@ -21,10 +21,10 @@ from game.runtime.ticker import EARLY_S, ticks
 from game.server.broadcast import broadcast_events, broadcast_snapshot, slots_due
 from game.server.classroom import CLASS_MESSAGES, SENT_OUT_TEXT, Classroom
 from game.server.connection import ClientConnection
-from game.server.lobby import Lobby
 from game.server.rejections import RejectionLog
 from game.server.room import Room
 from game.server.room_requests import ROOM_REQUEST, RoomRights, answer_room_request
+from game.server.rooms import Lobby
 from game.server.settings import ServerSettings
 from game.server.slot import PlayerSlot
 from game.server.stats import PlayerStats, ServerStats, TransportTraffic, loss_ratio

@@ -18,7 +18,7 @@ from game.web import metrics
 from game.web.class_recording import ClassRecording
 from game.web.openapi import ENDPOINTS, description
 from game.web.page_files import INDEX, PageFile, page_files
-from game.web.teacher import TeacherDesk, teacher_routes
+from game.web.teacher_routes import TeacherDesk, teacher_routes
 from net.security.client_network import client_network, is_loopback
 from net.security.page_origin import is_own_host, is_own_page, split_host
 

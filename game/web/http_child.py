@@ -19,7 +19,7 @@ from net.system.sockets import bound_sockets
 from net.transport import SocketOptions
 
 if TYPE_CHECKING:
-    from game.web.teacher import TeacherDesk
+    from game.web.teacher_routes import TeacherDesk
 
 _STDOUT = 1
 # Below the game server, whose ticks go before any page.
@@ -79,8 +79,8 @@ async def _serve(
 
 
 def _teacher_desk(settings: HttpSettings) -> "TeacherDesk | None":
-    from game.web.teacher import TeacherDesk
     from game.web.teacher_actions import action_to_json
+    from game.web.teacher_routes import TeacherDesk
 
     if not settings.teacher_secret:
         return None

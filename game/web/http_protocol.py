@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from game.server.stats import ServerStats
-from game.web.api import PlayerInfo, ResultInfo, RoomInfo, ServerInfo
+from game.web.api_values import PlayerInfo, ResultInfo, RoomInfo, ServerInfo
 from game.web.class_info import ClassInfo
 from net.transport import Address, TlsConfig
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from types import NoneType, UnionType
 from typing import Any, get_args, get_type_hints
 
-from game.web.api import PlayerInfo, ResultInfo, RoomInfo, ServerInfo
+from game.web.api_values import PlayerInfo, ResultInfo, RoomInfo, ServerInfo
 
 _JSON_TYPES = {str: "string", int: "integer", float: "number", bool: "boolean", NoneType: "null"}
 

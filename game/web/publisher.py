@@ -6,7 +6,7 @@ from time import perf_counter
 from game.server.room_stats import room_stats
 from game.server.server import GameServer
 from game.server.stats import ServerStats
-from game.web import api
+from game.web import api_values
 from game.web.class_info_builder import build_class_info
 from game.web.http_process import HttpProcess
 from game.web.http_protocol import Publication
@@ -46,7 +46,7 @@ class Publisher:
         """Publish ``stats``, and the rooms as they are now."""
         settings = self._server.settings
         rooms = [room_stats(room) for room in self._server.rooms.values()]
-        info = api.server_info(
+        info = api_values.server_info(
             stats,
             version=VERSION,
             uptime_s=perf_counter() - self._started_at,
@@ -63,9 +63,11 @@ class Publisher:
         self._http.publish(
             Publication(
                 info,
-                api.room_infos(rooms),
-                api.player_infos(stats.players, hides_transports=classroom.blind_test.is_voting),
-                api.result_infos(rooms),
+                api_values.room_infos(rooms),
+                api_values.player_infos(
+                    stats.players, hides_transports=classroom.blind_test.is_voting
+                ),
+                api_values.result_infos(rooms),
                 stats,
                 ticks,
                 build_class_info(classroom, stats, self._losses.ratios(), settings.room.match),

@@ -2,7 +2,7 @@
 //
 // The client steps the game with its own inputs at once. When the server says which input it has
 // used, the client takes that state and replays the later inputs on it. As in
-// net/sync/prediction.py and game/client/prediction.py.
+// net/sync/prediction.py and game/client/match_prediction.py.
 
 import { TICK_S, copyOf, step, worldOf } from "./physics.js";
 import { POSITION_TOLERANCE } from "./protocol.js";

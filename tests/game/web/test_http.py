@@ -16,7 +16,7 @@ import pytest
 
 from game.server.stats import PlayerStats, ServerStats
 from game.web import http_limits
-from game.web.api import ServerInfo
+from game.web.api_values import ServerInfo
 from game.web.app import LiveState, make_app
 from game.web.http_process import HttpProcess
 from game.web.http_protocol import (
@@ -28,7 +28,7 @@ from game.web.http_protocol import (
 )
 from game.web.openapi import ENDPOINTS
 from game.web.page_files import page_files
-from game.web.teacher import TeacherDesk
+from game.web.teacher_routes import TeacherDesk
 from net.errors import ListenError
 from net.security.certificates import make_self_signed
 from net.transport import Address, TlsConfig

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from game.client.prediction import LocalPrediction
+from game.client.match_prediction import LocalPrediction
 from game.match.controls import Controls
 from game.match.rules import Match
 from game.protocol.snapshot import snapshot_of

@@ -1,4 +1,4 @@
-"""Client-side prediction of the own player and the ball, with reconciliation.  [pure]
+"""Prediction of the match at the client: own player and ball, with reconciliation.  [pure]
 
 The client steps its own copy of the world with the same physics as the server. So a key press shows
 at once. Each server state is followed by a replay of the inputs it does not contain. Other players

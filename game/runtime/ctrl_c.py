@@ -1,4 +1,4 @@
-"""Ctrl-C that Python would lose.
+"""Repetition of a Ctrl-C that Python would lose.
 
 Python raises ``KeyboardInterrupt`` between any two lines of the main thread. These lines may belong
 to a finaliser or to a callback of a weak reference, as in every import. Then no caller can receive

@@ -1,4 +1,4 @@
-"""The teacher's page over HTTP: its files, the class as it is, its results, and the actions.
+"""HTTP routes of the teacher's page: its files, the class as it is, its results, the actions.
 
 Its rights are those of the secret alone. A browser keeps a fragment to itself, so the secret is in
 no request's path and in no log. The page sends it in a header, which no foreign page can add.

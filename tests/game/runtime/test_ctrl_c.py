@@ -7,7 +7,7 @@ from time import perf_counter, sleep
 
 import pytest
 
-from game.runtime.interrupts import repeated_if_lost
+from game.runtime.ctrl_c import repeated_if_lost
 
 LIMIT_S = 20.0
 
@@ -52,7 +52,7 @@ def test_an_interrupt_that_python_drops_is_raised_all_the_same(interrupt):
 @pytest.mark.parametrize("interrupt", [in_finaliser, in_weak_reference])
 def test_a_repetition_that_comes_too_early_is_repeated_too(interrupt, monkeypatch):
     # Sometimes it comes inside the hook, sometimes inside the finaliser.
-    monkeypatch.setattr("game.runtime.interrupts._REPEAT_S", 0.0)
+    monkeypatch.setattr("game.runtime.ctrl_c._REPEAT_S", 0.0)
     for _ in range(50):
         with pytest.raises(KeyboardInterrupt):
             interrupt_and_wait(interrupt)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from game.client.prediction import SNAP_DISTANCE_UNITS, LocalPrediction
+from game.client.match_prediction import SNAP_DISTANCE_UNITS, LocalPrediction
 from game.match import physics
 from game.match.controls import NEUTRAL, Controls
 from game.match.rules import Phase

@@ -1,4 +1,4 @@
-"""Lobby: rooms and player slots of a server, joining, resuming and leaving.
+"""Rooms of a server and the player slots in them: joining, resuming and leaving.
 
 A client that loses its connection keeps its slot, and so its player, until the reservation ends.
 """
