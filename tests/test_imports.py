@@ -42,7 +42,7 @@ EXCEPTIONS = {
     ("game.view", "game.server"): set[str](),
     ("game.web", "game.lab"): {
         "game.lab.class_results.archive",
-        "game.lab.class_results.recorder",
+        "game.lab.class_results.class_recorder",
         "game.lab.report.texts",
     },
 }

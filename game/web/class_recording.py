@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from time import perf_counter
 from typing import Any
 
-from game.lab.class_results.recorder import (
+from game.lab.class_results.class_recorder import (
     ClassRecorder,
     RecorderCopy,
     Report,

@@ -19,8 +19,8 @@ from game.cli.refusal import refusal_text
 from game.cli.terminal.pause_warning import warn_of_pause
 from game.cli.terminal.recording_fit import print_fit
 from game.cli.terminal.recording_progress import RecordingProgress
+from game.lab.record.link_recorder import LinkRecorder, RecordingRefused
 from game.lab.record.probe_log import NothingRecorded, ProbeLog, RecordingNotes, recording_of
-from game.lab.record.recorder import LinkRecorder, RecordingRefused
 from game.runtime.atomic_file import check_writable, write_atomic
 from game.runtime.shutdown import first_interrupt_calls
 from net.datagram.probes import PROBES_MAX, RATE_MAX_HZ, SECONDS_MAX, SIZE_MIN_BYTES, ProbeSettings

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from math import isnan
 
-from game.lab.class_results.recorder import Recording, Report, Row, RunKey
+from game.lab.class_results.class_recorder import Recording, Report, Row, RunKey
 from game.lab.class_results.results import (
     FORMAT_VERSION,
     ClassResults,

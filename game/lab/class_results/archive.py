@@ -9,9 +9,9 @@ from math import isnan
 from pathlib import Path
 
 from game.lab.class_results.analysis import analyse_class
+from game.lab.class_results.class_recorder import Recording, Report, RunKey
 from game.lab.class_results.measurements import measured_class
 from game.lab.class_results.page import class_page, measured_class_page
-from game.lab.class_results.recorder import Recording, Report, RunKey
 from game.lab.class_results.results import (
     ClassResults,
     StudentRun,

@@ -10,8 +10,15 @@ from game.lab.measure.analysis import MINUTE_S
 from game.lab.measure.number_format import format_mean, format_number, scaled
 from game.lab.measure.results import Estimate
 from game.lab.report.conclusion import difference_sentences, frozen_sentences
-from game.lab.report.html import definitions, document, numbered, paragraph, table_rows, warning
-from game.lab.report.plots import DotPlot, Dots, Plot, SeriesStyle
+from game.lab.report.html_parts import (
+    definitions,
+    document,
+    numbered,
+    paragraph,
+    table_rows,
+    warning,
+)
+from game.lab.report.plot_types import DotPlot, Dots, Plot, SeriesStyle
 from game.lab.report.tables import Cell, Statistic, Table, estimated, highlighted_table
 from game.lab.report.texts import ReportTexts
 from game.match.world import BALL_RADIUS

@@ -10,8 +10,15 @@ from html import escape
 from game.lab.measure.number_format import format_number
 from game.lab.measure.results import Results, SnapshotStats, local_delivery_delay_ms
 from game.lab.report.conclusion import conclusions
-from game.lab.report.html import definitions, document, numbered, paragraph, table_rows, warning
-from game.lab.report.plot_data import (
+from game.lab.report.html_parts import (
+    definitions,
+    document,
+    numbered,
+    paragraph,
+    table_rows,
+    warning,
+)
+from game.lab.report.plot_builder import (
     age_curve,
     age_plot,
     bytes_plot,
@@ -19,7 +26,7 @@ from game.lab.report.plot_data import (
     gap_curve,
     overview_plots,
 )
-from game.lab.report.plots import Plot
+from game.lab.report.plot_types import Plot
 from game.lab.report.sections import Section
 from game.lab.report.tables import (
     check_table,

@@ -9,7 +9,7 @@ from html import escape
 from math import ceil, isnan, log10
 from typing import Any
 
-from game.lab.report.plots import (
+from game.lab.report.plot_types import (
     GREY,
     BarPlot,
     DotPlot,

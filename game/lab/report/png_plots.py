@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from warnings import catch_warnings, simplefilter
 
-from game.lab.report.plots import (
+from game.lab.report.plot_types import (
     GREY,
     BarPlot,
     DotPlot,

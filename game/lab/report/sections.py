@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from game.lab.measure.results import Handshake, Run
-from game.lab.report.plots import SeriesStyle
+from game.lab.report.plot_types import SeriesStyle
 from game.lab.report.traces import LinkCourse, LoadedMeasurement, Traces
 from net.link.label import ENGLISH_LINK_WORDS, LinkWords, link_label
 from net.link.profile import Link

@@ -18,7 +18,7 @@ def read_worksheet(language: str) -> str:
 
 def read_key(language: str) -> str:
     """Return the Markdown of the key. Raises ``NoWorksheet``."""
-    return _read("lab-key", language)
+    return _read("lab-answers", language)
 
 
 def _read(name: str, language: str) -> str:

@@ -1,6 +1,6 @@
 """Reports of students, as the tests of a class's results make them."""
 
-from game.lab.class_results.recorder import Report, RunKey, StudentNow, known
+from game.lab.class_results.class_recorder import Report, RunKey, StudentNow, known
 
 ANA = RunKey("Ana", "main", "page", "tcp", "wifi")
 

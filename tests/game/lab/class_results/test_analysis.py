@@ -6,7 +6,7 @@ from random import Random
 import pytest
 
 from game.lab.class_results.analysis import analyse_class, windows_of
-from game.lab.class_results.recorder import ClassRecorder, Row
+from game.lab.class_results.class_recorder import ClassRecorder, Row
 from game.lab.class_results.results import decode_class_results, encode_class_results
 from game.lab.measure.results import ResultsError
 from net.measure.statistics import WINDOW_S

@@ -7,7 +7,7 @@ import zipfile
 import pytest
 
 from game.lab.class_results.archive import class_archive, load_class_results
-from game.lab.class_results.recorder import ClassRecorder
+from game.lab.class_results.class_recorder import ClassRecorder
 from game.lab.measure.results import ResultsError
 from game.lab.report.texts import ENGLISH, SPANISH
 from tests.game.lab.class_results.reports import ANA, second

@@ -7,7 +7,7 @@ import pytest
 from game.lab.measure.results import Estimate
 from game.lab.report.conclusion import conclusions
 from game.lab.report.page import named_plots, page
-from game.lab.report.plots import GREY
+from game.lab.report.plot_types import GREY
 from game.lab.report.sections import build_sections
 from game.lab.report.texts import ENGLISH, SPANISH
 from game.lab.report.trace_files import read_measurement

@@ -4,7 +4,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from game.lab.report.plots import (
+from game.lab.report.plot_types import (
     BarPlot,
     Bars,
     DotPlot,

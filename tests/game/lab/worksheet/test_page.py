@@ -97,4 +97,4 @@ def test_the_wheel_carries_the_files() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     (pattern,) = project["tool"]["setuptools"]["data-files"]["share/jitterball/worksheet"]
     carried = {path.name for path in ROOT.glob(pattern)}
-    assert carried == {"lab.md", "lab.es.md", "lab-key.md", "lab-key.es.md"}
+    assert carried == {"lab.md", "lab.es.md", "lab-answers.md", "lab-answers.es.md"}

@@ -5,7 +5,7 @@ from math import nan
 
 from game.lab.measure.results import PerDirection, Run
 from game.lab.report.downsampling import Point, cumulative, keep_peaks
-from game.lab.report.plots import (
+from game.lab.report.plot_types import (
     BarPlot,
     Bars,
     DotPlot,

@@ -2,8 +2,8 @@
 
 import pytest
 
+from game.lab.record.link_recorder import LinkRecorder, RecordingRefused
 from game.lab.record.probe_log import recording_of
-from game.lab.record.recorder import LinkRecorder, RecordingRefused
 from game.server.settings import ServerSettings
 from net.datagram.probes import ProbeSettings
 from net.errors import ConnectError

@@ -10,8 +10,8 @@ from base64 import b64encode
 from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 
+from game.lab.report.plot_types import Plot
 from game.lab.report.plotly_plots import plotly_figure
-from game.lab.report.plots import Plot
 from game.lab.report.tables import Cell, Highlight, Table
 from game.lab.report.texts import ReportTexts
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from game.lab.report.plots import log_axis
+from game.lab.report.plot_types import log_axis
 
 
 @pytest.mark.parametrize(

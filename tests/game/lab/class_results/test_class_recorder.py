@@ -2,8 +2,8 @@
 
 from math import nan
 
-from game.lab.class_results import recorder as recorder_module
-from game.lab.class_results.recorder import ClassRecorder, RunKey, StudentNow
+from game.lab.class_results import class_recorder as recorder_module
+from game.lab.class_results.class_recorder import ClassRecorder, RunKey, StudentNow
 from tests.game.lab.class_results.reports import ANA, report, second
 
 
