@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pygame
 
 from game.view.actions import Action, impairment_actions, netcode_actions, switch_actions
-from game.view.compare.controls import CompareControls, GhostMode
+from game.view.compare.settings import CompareControls, GhostMode
 from game.view.hud import transport_title
 from game.view.texts import Texts
 

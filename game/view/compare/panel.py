@@ -8,7 +8,6 @@ from game.client.frame import Frame, Scene
 from game.client.frame_history import FrameHistory, Freeze
 from game.match.world import Team
 from game.view import colours
-from game.view.compare.controls import CompareControls, GhostMode
 from game.view.compare.panel_layout import (
     CAPTION_SIZE,
     SIMPLE_CAPTION_SIZE,
@@ -16,16 +15,17 @@ from game.view.compare.panel_layout import (
     PanelParts,
     lay_out_panel,
 )
+from game.view.compare.settings import CompareControls, GhostMode
 from game.view.compare.source import CompareSource
 from game.view.compare.transport_titles import TransportTitles
 from game.view.hud import transport_title
-from game.view.lane.lane_clip import LaneClip, live_state
-from game.view.lane.lane_layout import TRACKS_HEIGHT
-from game.view.lane.lane_view import LaneView
-from game.view.lane.packets import PacketHistory
 from game.view.network.captions import Caption, CaptionWriter
 from game.view.network.lagometer import Lagometer
 from game.view.network.stats_grid import StatsGrid
+from game.view.packet_lane.lane_clip import LaneClip, live_state
+from game.view.packet_lane.lane_layout import TRACKS_HEIGHT
+from game.view.packet_lane.lane_view import LaneView
+from game.view.packet_lane.packets import PacketHistory
 from game.view.panel import Layer, Panel
 from game.view.pitch.ghosts import GhostView
 from game.view.pitch.trails import SHOWN_S, Trail

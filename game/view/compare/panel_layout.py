@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import pygame
 
 from game.match.pitch import PITCH
-from game.view.lane.lane_layout import TRACKS_HEIGHT, WORDS_HEIGHT
 from game.view.network.stats_grid import grid_height
+from game.view.packet_lane.lane_layout import TRACKS_HEIGHT, WORDS_HEIGHT
 from game.view.pitch.viewport import Viewport
 from game.view.theme import Theme
 

@@ -12,20 +12,20 @@ from game.view import colours, help_overlay
 from game.view.actions import Action, sound_action
 from game.view.audio.speaker import Speaker
 from game.view.compare.actions import ActionTable, learn_action, lobby_action, make_actions
-from game.view.compare.controls import CompareControls
 from game.view.compare.header import Header
 from game.view.compare.link_editor import LinkEditor
 from game.view.compare.link_sliders import make_sliders
 from game.view.compare.panel import ComparePanel
 from game.view.compare.panel_layout import PanelParts, arrange_panels
+from game.view.compare.settings import CompareControls
 from game.view.compare.source import CompareSource
 from game.view.compare.transport_titles import TransportTitles
 from game.view.help_overlay import HelpOverlay
 from game.view.hud import transport_title
 from game.view.input_devices import InputDevices
 from game.view.keyboard import Shortcuts
-from game.view.lane.lane_legend import LaneLegend, LaneNote
 from game.view.network.legend import Legend
+from game.view.packet_lane.lane_legend import LaneLegend, LaneNote
 from game.view.replay.actions import open_action
 from game.view.replay.moments import PanelMoment
 from game.view.replay.panel_clip import PanelClip

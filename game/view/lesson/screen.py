@@ -8,12 +8,12 @@ from game.client.frame import Frame
 from game.lesson.course import Course, Step
 from game.lesson.lesson import ANSWERS, Lesson
 from game.view import colours
-from game.view.compare.controls import CompareSettings
 from game.view.compare.screen import CompareScreen
+from game.view.compare.settings import CompareSettings
 from game.view.input_devices import DIRECTIONS, KICK_KEYS
 from game.view.lesson.card import LessonCard
+from game.view.lesson.lesson_run import LessonRun
 from game.view.lesson.page import page_of
-from game.view.lesson.stage import LessonStage
 from game.view.texts import LANGUAGES, Texts
 from game.view.theme import Theme
 from game.view.widgets.buttons import Button
@@ -60,7 +60,7 @@ class LessonScreen:
         self._closes_at_end = closes_at_end
         self._has_left = False
         self._before: tuple[CompareSettings, tuple[str, ...]] | None = None
-        self._stage: LessonStage | None = None
+        self._lesson_run: LessonRun | None = None
         # Lesson and step that are on screen.
         self._shown: tuple[int, Step] | None = None
         self._now = self._step_began_at = 0.0
@@ -116,28 +116,28 @@ class LessonScreen:
             return
         is_new_lesson = self._shown is None or self._shown[0] != course.index
         self._shown, self._step_began_at = place, now
-        if is_new_lesson or self._stage is None:
-            self._stage = LessonStage(self.compare, course.lesson)
+        if is_new_lesson or self._lesson_run is None:
+            self._lesson_run = LessonRun(self.compare, course.lesson)
         match course.step:
             case Step.PREDICT:
-                self._stage.prepare(now)
+                self._lesson_run.prepare(now)
             case Step.PLAY:
-                self._stage.begin_run(now)
+                self._lesson_run.begin_run(now)
             case Step.MOMENT:
-                self._stage.show_moment(now)
+                self._lesson_run.show_moment(now)
             case Step.RESULT | Step.END:
                 self.compare.slow_motion.close()
         self.resize(self._size, self._theme)
 
     def _follow(self, course: Course, now: float) -> None:
         """Let the run, or the automatic student, go on."""
-        stage = self._stage
-        if stage is None:
+        lesson_run = self._lesson_run
+        if lesson_run is None:
             return
         if course.step is Step.PLAY:
-            stage.follow(now)
-            if stage.left_s(now) == 0.0:
-                course.finish_run(stage.figures())
+            lesson_run.follow(now)
+            if lesson_run.left_s(now) == 0.0:
+                course.finish_run(lesson_run.figures())
         elif course.step is Step.MOMENT and not self.compare.slow_motion.is_open:
             # The student has closed slow motion with its own key.
             course.advance()
@@ -151,11 +151,11 @@ class LessonScreen:
         others = self.compare.transports_besides(course.lesson.transports)
         self._card.show(page_of(course, self._texts, self._language, others))
         ratio, words = None, ""
-        if course.step is Step.PLAY and self._stage is not None:
-            left_s, wait_s = self._stage.left_s(now), self._stage.wait_s(now)
+        if course.step is Step.PLAY and self._lesson_run is not None:
+            left_s, wait_s = self._lesson_run.left_s(now), self._lesson_run.wait_s(now)
             ratio = min(1.0, left_s / course.lesson.play_s)
             text = self._texts.lesson_settles if wait_s else self._texts.lesson_time_left
-            if wait_s and self._stage.waits_for_queue:
+            if wait_s and self._lesson_run.waits_for_queue:
                 text = self._texts.lesson_drains
             words = text.format(seconds=self._texts.number(wait_s or left_s))
         self._card.draw(surface, ratio, words)
@@ -222,7 +222,7 @@ class LessonScreen:
             settings, transports = self._before
             self.compare.controls.use_transports(transports)
             self.compare.controls.use(settings)
-        self.course = self._stage = None
+        self.course = self._lesson_run = None
         self.compare.has_strip = True
         self.resize(self._size, self._theme)
 

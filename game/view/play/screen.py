@@ -39,7 +39,7 @@ from game.view.panel import Panel
 from game.view.play.ballot import HIDDEN_TRANSPORT, Ballot
 from game.view.play.chat_input import HEIGHT as CHAT_HEIGHT
 from game.view.play.chat_input import ChatInput
-from game.view.play.gauges import Gauges
+from game.view.play.lane_and_lagometer import LaneAndLagometer
 from game.view.play.source import Source
 from game.view.replay.actions import open_action
 from game.view.replay.moments import Moment, PanelMoment
@@ -100,7 +100,7 @@ class PlayScreen:
         self._controls = NetcodeControls(
             source.netcode, source.set_netcode, self._annotate_netcode, texts
         )
-        self._gauges = Gauges(texts)
+        self._lane_and_lagometer = LaneAndLagometer(texts)
         self.slow_motion = SlowMotion()
         self._shows_help = self._shows_replay = False
         self._panel_clip: PanelClip | None = None
@@ -133,7 +133,7 @@ class PlayScreen:
         above, below = theme.px(_SCOREBOARD_HEIGHT), self._place_strip()
         self._scoreboard = Scoreboard(pygame.Rect(0, 0, width, above), theme, self._texts)
         middle = pygame.Rect(0, above, width, max(1, height - above - below))
-        middle.height -= self._gauges.place(middle, theme, self._shows_replay)
+        middle.height -= self._lane_and_lagometer.place(middle, theme, self._shows_replay)
         self.panel.place(middle, theme)
         self.menu.place(pygame.Rect(0, 0, width, height), theme)
         self._middle = middle
@@ -192,7 +192,7 @@ class PlayScreen:
             self.panel.draw(surface, frame, now)
             self._draw_pause(surface, frame)
             self._draw_keys(surface, frame, now)
-            self._gauges.draw(surface, frame, now)
+            self._lane_and_lagometer.draw(surface, frame, now)
             self._strip.draw(surface, self._named(frame))
             bottom = self._middle.bottom
             self.replay_bar.draw_message(surface, self._theme, now, bottom)
@@ -252,9 +252,9 @@ class PlayScreen:
 
     def _record(self, frame: Frame, now: float) -> None:
         """Keep what the frame shows, whatever is on screen."""
-        self._gauges.history.record(now, frame, None)
+        self._lane_and_lagometer.history.record(now, frame, None)
         source = self._source
-        self._gauges.packets.add(source.packet_log(), source.packet_clock_offset_s, now)
+        self._lane_and_lagometer.packets.add(source.packet_log(), source.packet_clock_offset_s, now)
         self.slow_motion.record(now, [PanelMoment(replace(frame, events=()))])
         offer = self.slow_motion.offer(now)
         if offer is not None and offer != self._offered:
@@ -268,21 +268,21 @@ class PlayScreen:
             return
         self._shows_replay = is_open
         self.replay_bar.recorder.finish()
-        self._panel_clip = self._gauges.panel_clip() if is_open else None
+        self._panel_clip = self._lane_and_lagometer.panel_clip() if is_open else None
         self._devices.release()
         self.resize(self._size, self._theme)
 
     def _draw_playback(
         self, surface: pygame.Surface, moment: Moment, playback: Playback, panel_clip: PanelClip
     ) -> None:
-        """Draw a moment as it was drawn, and the gauges at its time."""
+        """Draw a moment as it was drawn, and lane and lagometer at its time."""
         frame = moment.panels[0].frame
         self._scoreboard.draw(surface, frame.scene)
         self.panel.draw(surface, frame, moment.at)
         pitch = self.panel.pitch.rect
         draw_newest_snapshot(surface, pitch, self._theme, self._texts, frame)
         self._draw_link_label(surface, frame.link_label)
-        self._gauges.draw_playback(surface, frame, playback, panel_clip)
+        self._lane_and_lagometer.draw_playback(surface, frame, playback, panel_clip)
         strip = self.replay_bar.strip
         surface.fill(colours.BACKGROUND, strip.rect)
         strip.draw_background(surface)
@@ -376,11 +376,11 @@ class PlayScreen:
         self._shows_help = True
 
     def _toggle_lagometer(self) -> None:
-        self._gauges.shows_lagometer = not self._gauges.shows_lagometer
+        self._lane_and_lagometer.shows_lagometer = not self._lane_and_lagometer.shows_lagometer
         self.resize(self._size, self._theme)
 
     def _toggle_lane(self) -> None:
-        self._gauges.shows_lane = not self._gauges.shows_lane
+        self._lane_and_lagometer.shows_lane = not self._lane_and_lagometer.shows_lane
         self.resize(self._size, self._theme)
 
     def toggle_nagle(self) -> None:
@@ -399,7 +399,7 @@ class PlayScreen:
 
     def _annotate_netcode(self, text: str) -> None:
         """Show a change as a toast, and as an annotation in the lagometer."""
-        self._gauges.history.annotate(self._now, text)
+        self._lane_and_lagometer.history.annotate(self._now, text)
         self.toasts.add(text, self._now, topic="netcode")
 
     def _toggle_menu(self) -> None:
@@ -449,7 +449,7 @@ class PlayScreen:
                 lambda: texts.lagometer,
                 texts.help_lagometer,
                 self._toggle_lagometer,
-                lambda: self._gauges.shows_lagometer,
+                lambda: self._lane_and_lagometer.shows_lagometer,
             ),
             Action(
                 "K",
@@ -457,7 +457,7 @@ class PlayScreen:
                 lambda: texts.lane,
                 texts.help_lane,
                 self._toggle_lane,
-                lambda: self._gauges.shows_lane,
+                lambda: self._lane_and_lagometer.shows_lane,
             ),
             self._slow_motion_action,
             Action(
@@ -530,7 +530,9 @@ class PlayScreen:
         if frame.status is Status.PLAYING and frame.transport != self._transport:
             if self._transport and not self._ballot.is_open:
                 self._show_transport(self._texts.now_over, frame.transport)
-                self._gauges.history.annotate(self._now, transport_title(frame.transport))
+                self._lane_and_lagometer.history.annotate(
+                    self._now, transport_title(frame.transport)
+                )
             self._transport = frame.transport
 
 

@@ -7,9 +7,9 @@ import pygame
 from game.client.frame import Frame
 from game.client.frame_history import PastSamples
 from game.view import colours
-from game.view.lane.lane_clip import LaneClip
-from game.view.lane.lane_view import LaneView, snapshot_number
 from game.view.network.lagometer import Lagometer
+from game.view.packet_lane.lane_clip import LaneClip
+from game.view.packet_lane.lane_view import LaneView, snapshot_number
 from game.view.replay.playback import Playback
 from game.view.texts import Texts
 from game.view.theme import Theme

@@ -9,8 +9,8 @@ from game.client.netcode import PredictionMode
 from game.match.controls import Controls
 from game.view import colours
 from game.view.actions import Action
-from game.view.compare.controls import BURST_S, CompareControls, GhostMode
 from game.view.compare.screen import CompareScreen
+from game.view.compare.settings import BURST_S, CompareControls, GhostMode
 from game.view.texts import ENGLISH, LANGUAGES
 from game.view.theme import Theme
 from game.view.widgets.hints import HINT_AFTER_S

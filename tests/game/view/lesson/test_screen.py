@@ -9,7 +9,7 @@ from game.lesson.course import Course, Step
 from game.lesson.loader import read_lessons
 from game.lesson.parser import parse_lesson
 from game.match.controls import NEUTRAL
-from game.view.compare.controls import GhostMode
+from game.view.compare.settings import GhostMode
 from game.view.lesson.page import page_of
 from game.view.lesson.screen import LessonScreen
 from game.view.texts import LANGUAGES

@@ -5,7 +5,7 @@ import pytest
 
 from game.view import colours
 from game.view.compare.screen import CompareScreen
-from game.view.lane.lane_legend import LaneNote
+from game.view.packet_lane.lane_legend import LaneNote
 from game.view.replay import clip_recorder
 from game.view.replay.playback import Playback
 from game.view.texts import LANGUAGES

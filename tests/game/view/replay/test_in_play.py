@@ -11,8 +11,8 @@ from game.view.play.screen import PlayScreen
 from game.view.texts import LANGUAGES
 from game.view.theme import Theme
 from net.measure.lag_monitor import ArrivalStatus, LagColumn
-from tests.game.view.lane.lossy_match import flow, flow_log
 from tests.game.view.local_source import LocalSource
+from tests.game.view.packet_lane.lossy_match import flow, flow_log
 from tests.game.view.pixels import count, differs
 from tests.game.view.screens import SIZE, press, watch
 

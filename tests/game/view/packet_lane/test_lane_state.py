@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from game.view.lane.lane_layout import lay_out_lane, pile_cells
-from game.view.lane.lane_state import LEAVE_S, DirectionState, lane_state
-from game.view.lane.packets import LanePacket
-from tests.game.view.lane.lossy_match import SECONDS, flow, sent
+from game.view.packet_lane.lane_layout import lay_out_lane, pile_cells
+from game.view.packet_lane.lane_state import LEAVE_S, DirectionState, lane_state
+from game.view.packet_lane.packets import LanePacket
+from tests.game.view.packet_lane.lossy_match import SECONDS, flow, sent
 
 TIMES = st.floats(0.0, SECONDS)
 NAMES = st.sampled_from(["tcp", "udp"])

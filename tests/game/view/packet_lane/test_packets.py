@@ -6,14 +6,14 @@ from game.match.rules import Match
 from game.protocol.encoding import encode_snapshot, prepend_own_state
 from game.protocol.messages import OwnState
 from game.protocol.snapshot import snapshot_of
-from game.view.lane.packets import KEPT_S, PacketHistory
-from game.view.lane.snapshot_ticks import SnapshotTicks
+from game.view.packet_lane.packets import KEPT_S, PacketHistory
+from game.view.packet_lane.snapshot_ticks import SnapshotTicks
 from net.codec import CODECS
 from net.link.packet_log import DropCause, PacketRecord
 from net.link.tcp_segment import Packet, PacketType, ResendCause
 from net.session.messages import MessageType
 from net.stream.framing import encode_frame
-from tests.game.view.lane.lossy_match import SECONDS, flow, flow_log, records, sent
+from tests.game.view.packet_lane.lossy_match import SECONDS, flow, flow_log, records, sent
 
 HTTP_ANSWER = b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n"
 

@@ -4,16 +4,16 @@ import pygame
 import pytest
 
 from game.view import colours
-from game.view.lane.lane_clip import LIVE_DELAY_S, LaneClip, live_state
-from game.view.lane.lane_legend import LaneLegend
-from game.view.lane.lane_state import DirectionState, FallingPacket, LaneState, PlacedPacket
-from game.view.lane.lane_view import LaneView
-from game.view.lane.packets import LanePacket, PacketHistory
+from game.view.packet_lane.lane_clip import LIVE_DELAY_S, LaneClip, live_state
+from game.view.packet_lane.lane_legend import LaneLegend
+from game.view.packet_lane.lane_state import DirectionState, FallingPacket, LaneState, PlacedPacket
+from game.view.packet_lane.lane_view import LaneView
+from game.view.packet_lane.packets import LanePacket, PacketHistory
 from game.view.texts import LANGUAGES
 from game.view.theme import Theme
 from net.link.packet_log import DropCause
 from net.link.tcp_segment import ResendCause
-from tests.game.view.lane.lossy_match import SECONDS, flow, flow_log, packets
+from tests.game.view.packet_lane.lossy_match import SECONDS, flow, flow_log, packets
 from tests.game.view.pixels import count
 
 RECT = pygame.Rect(20, 30, 394, 120)

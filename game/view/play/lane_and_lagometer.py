@@ -1,15 +1,15 @@
-"""Gauges below the match of one player: the packets of the link, and the lagometer."""
+"""Lane and lagometer below the match of one player: the packets of the link, and the lag."""
 
 import pygame
 
 from game.client.frame import Frame
 from game.client.frame_history import FrameHistory
 from game.view import colours
-from game.view.lane.lane_clip import LaneClip, live_state
-from game.view.lane.lane_layout import TRACKS_HEIGHT, WORDS_HEIGHT
-from game.view.lane.lane_view import LaneView
-from game.view.lane.packets import PacketHistory
 from game.view.network.lagometer import Lagometer
+from game.view.packet_lane.lane_clip import LaneClip, live_state
+from game.view.packet_lane.lane_layout import TRACKS_HEIGHT, WORDS_HEIGHT
+from game.view.packet_lane.lane_view import LaneView
+from game.view.packet_lane.packets import PacketHistory
 from game.view.replay.panel_clip import PanelClip
 from game.view.replay.playback import Playback
 from game.view.texts import Texts
@@ -18,13 +18,13 @@ from game.view.theme import Theme
 _LAGOMETER_HEIGHT = 120.0
 # The lane has words then, and the match needs the rest.
 _REPLAY_LAGOMETER_HEIGHT = 84.0
-# Maximum share of the space for match and gauges; the match needs the rest.
+# Maximum share of the space below the scoreboard; the match needs the rest.
 _MOST = 0.45
 _SIDE = 12.0
 _GAP = 4.0
 
 
-class Gauges:
+class LaneAndLagometer:
     """Lane and lagometer of one player, with what they show.
 
     ``shows_lane`` and ``shows_lagometer`` are the player's choices; slow motion shows both.
@@ -40,7 +40,7 @@ class Gauges:
         self._area = pygame.Rect(0, 0, 0, 0)
 
     def place(self, area: pygame.Rect, theme: Theme, is_replay: bool) -> int:
-        """Lay the gauges out at the bottom of ``area``; return their height in pixels."""
+        """Lay lane and lagometer out at the bottom of ``area``; return their height in pixels."""
         most = area.height * _MOST
         lane, lagometer = self._heights(theme, is_replay)
         if lane > most:
@@ -62,7 +62,7 @@ class Gauges:
         return height
 
     def draw(self, surface: pygame.Surface, frame: Frame, now: float) -> None:
-        """Draw the gauges at ``now``."""
+        """Draw lane and lagometer at ``now``."""
         self._draw_background(surface)
         if self._lane is not None:
             self._lane.draw(
@@ -78,7 +78,7 @@ class Gauges:
     def draw_playback(
         self, surface: pygame.Surface, frame: Frame, playback: Playback, panel_clip: PanelClip
     ) -> None:
-        """Draw the gauges at the time of a playback, whose frame is ``frame``."""
+        """Draw lane and lagometer at the time of a playback, whose frame is ``frame``."""
         self._draw_background(surface)
         if self._lane is not None:
             panel_clip.draw_lane(surface, self._lane, playback, is_linked=bool(frame.link_label))

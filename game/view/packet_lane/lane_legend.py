@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import pygame
 
 from game.view import colours
-from game.view.lane.lane_shapes import (
+from game.view.packet_lane.lane_shapes import (
     draw_copy,
     draw_cross,
     draw_hole,

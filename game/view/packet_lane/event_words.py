@@ -6,9 +6,9 @@ import pygame
 
 from game.view import colours
 from game.view.colours import Colour
-from game.view.lane.events import EventKind, LaneEvent
-from game.view.lane.lane_layout import BACKGROUND, LaneLayout
-from game.view.lane.lane_state import LaneState, loss_position
+from game.view.packet_lane.events import EventKind, LaneEvent
+from game.view.packet_lane.lane_layout import BACKGROUND, LaneLayout
+from game.view.packet_lane.lane_state import LaneState, loss_position
 from game.view.texts import Texts
 from game.view.theme import Theme
 

@@ -14,10 +14,10 @@ import pygame
 
 from game.view import colours
 from game.view.colours import Colour
-from game.view.lane.event_words import draw_event_words
-from game.view.lane.events import LaneEvent
-from game.view.lane.lane_layout import BACKGROUND, Rect, lay_out_lane, pile_cells
-from game.view.lane.lane_shapes import (
+from game.view.packet_lane.event_words import draw_event_words
+from game.view.packet_lane.events import LaneEvent
+from game.view.packet_lane.lane_layout import BACKGROUND, Rect, lay_out_lane, pile_cells
+from game.view.packet_lane.lane_shapes import (
     REPORT_REACH,
     draw_copy,
     draw_cross,
@@ -28,8 +28,8 @@ from game.view.lane.lane_shapes import (
     draw_snapshot,
     draw_waiting,
 )
-from game.view.lane.lane_state import DirectionState, FallingPacket, LaneState
-from game.view.lane.packets import LanePacket
+from game.view.packet_lane.lane_state import DirectionState, FallingPacket, LaneState
+from game.view.packet_lane.packets import LanePacket
 from game.view.texts import Texts
 from game.view.theme import Theme, blit_faded
 from net.link.tcp_segment import ResendCause

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import inf
 
-from game.view.lane.snapshot_ticks import SnapshotTicks, Ticks
+from game.view.packet_lane.snapshot_ticks import SnapshotTicks, Ticks
 from net.link.packet_log import DropCause, Flow, FlowLog, PacketRecord, ReadableRecord
 from net.link.profile import RelayProtocol
 from net.link.tcp_segment import Block, PacketType, ResendCause

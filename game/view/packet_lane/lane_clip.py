@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from math import inf
 
-from game.view.lane.events import EventKind, LaneEvent, lane_events
-from game.view.lane.lane_state import LEAVE_S, WAITING_S, LaneState, lane_state
-from game.view.lane.packets import FlowPackets, LanePackets, PacketHistory
+from game.view.packet_lane.events import EventKind, LaneEvent, lane_events
+from game.view.packet_lane.lane_state import LEAVE_S, WAITING_S, LaneState, lane_state
+from game.view.packet_lane.packets import FlowPackets, LanePackets, PacketHistory
 
 # Records come in batches. A lane of the present is drawn this much late, when all records are
 # there. A packet on a short link has arrived before its record.

@@ -5,14 +5,14 @@ from math import inf
 
 import pytest
 
-from game.view.lane.event_words import event_text, waiting_text
-from game.view.lane.events import EventKind, LaneEvent, lane_events
-from game.view.lane.lane_clip import LaneClip
-from game.view.lane.packets import FlowPackets, LanePacket, LanePackets
+from game.view.packet_lane.event_words import event_text, waiting_text
+from game.view.packet_lane.events import EventKind, LaneEvent, lane_events
+from game.view.packet_lane.lane_clip import LaneClip
+from game.view.packet_lane.packets import FlowPackets, LanePacket, LanePackets
 from game.view.texts import ENGLISH, LANGUAGES, SPANISH
 from net.link.packet_log import DropCause
 from net.link.tcp_segment import Block, ResendCause
-from tests.game.view.lane.lossy_match import flow, packets
+from tests.game.view.packet_lane.lossy_match import flow, packets
 
 DELAY_S = 0.02
 

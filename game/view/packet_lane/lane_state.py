@@ -6,7 +6,7 @@ A position is a ratio: 0 at the sender, 1 at the receiver.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from game.view.lane.packets import FlowPackets, LanePacket
+from game.view.packet_lane.packets import FlowPackets, LanePacket
 from net.link.packet_log import DropCause
 
 # Where a lost packet breaks. The model has no place of a loss but the queue, at the sender.

@@ -1,4 +1,4 @@
-"""Stage of one lesson: it sets the comparison up, plays the lesson's events, and measures."""
+"""Run of one lesson: it sets the comparison up, plays the lesson's events, and measures."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -6,8 +6,8 @@ from dataclasses import replace
 from game.client.frame import Frame
 from game.lesson.figures import FigureRecorder, RunFigures
 from game.lesson.lesson import Lesson, LessonEvent
-from game.view.compare.controls import CompareSettings, GhostMode
 from game.view.compare.screen import CompareScreen
+from game.view.compare.settings import CompareSettings, GhostMode
 from game.view.replay.playback import USUAL_SPEED, Playback
 from net.link.profile import Link, LinkProfile
 from net.sync.clock import WINDOW_S
@@ -38,8 +38,8 @@ _USUAL_AGE_S = 0.25
 _DRAIN_MAX_S = 30.0
 
 
-class LessonStage:
-    """Stage of ``lesson`` on a comparison's screen.
+class LessonRun:
+    """Run of ``lesson`` on a comparison's screen.
 
     ``waits_for_queue``: the run would have begun, but old packets are still in the link's queue.
     """
