@@ -405,6 +405,7 @@ SPANISH_MESSAGES: Mapping[str, str] = {
     "no answer yet over {}": "sin respuesta todavía por {}",
     "no answer within {} s": "sin respuesta en {} s",
     "no ping was answered": "no se respondió a ningún ping",
+    "no answer was timed": "no se midió el tiempo de ninguna respuesta",
     "no transport got an answer from {}: is a server there?": (
         "ningún transporte recibió respuesta de {}: ¿hay ahí un servidor?"
     ),

@@ -83,7 +83,8 @@ def ping(
         name="ping",
     )
     _print_summary(pinger, f"{host} over {transport}", jitter)
-    require_replies(pinger, host)
+    if not pinger.untimed:
+        require_replies(pinger, host)
 
 
 def run_pinger(
@@ -128,9 +129,10 @@ def run_pinger(
 
 
 def require_replies(pinger: Pinger, host: str) -> None:
-    """Check that at least one ping was answered. Raises ``CliError`` if none was."""
+    """Check that a reply to a ping was timed. Raises ``CliError`` if none was."""
     if not pinger.replies:
-        reason = pinger.close_reason or "no ping was answered"
+        unanswered = "no answer was timed" if pinger.untimed else "no ping was answered"
+        reason = pinger.close_reason or unanswered
         raise CliError(f"{host}: {reason}", ExitCode.NO_SERVER)
 
 

@@ -21,10 +21,8 @@ from net.security.options import SecurityOptions
 from net.session.client import Credentials
 from net.session.messages import ApplicationMessage, Hello, SessionEvent, Welcome
 from net.sync.clock import ClockFilter, ClockSample
-from net.transport import Address, SocketOptions, Transport
+from net.transport import STAGE_TIMEOUT_S, Address, SocketOptions, Transport
 
-# The limit of each stage of connecting: at a round trip of 4 s UDP's handshake takes 8 s.
-STAGE_TIMEOUT_S = 10.0
 # A session sends at most ten pings a second, so the interval must be longer than a tenth.
 INTERVAL_MIN_S = 0.12
 # A program that was stopped for longer reads a reply too late to know when it arrived.

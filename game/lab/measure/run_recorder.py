@@ -26,6 +26,10 @@ from net.transport import ChannelStats
 
 # Over the worst of links a handshake needs several retransmissions.
 JOIN_TIMEOUT_S = 15.0
+# A first attempt may be too short for a long link. The second over UDP takes four round trips more.
+JOIN_ROUND_TRIPS = 6
+# Over a longer link nobody joins: the session gives up a peer that is silent for 10 s.
+_ROUND_TRIP_MAX_S = 5.0
 # Until the clock offset and the minimum delay are stable, and TCP's slow start is over.
 WARM_UP_S = 2.0
 # A relay answers with the counters of the previous call; a busy computer may need more calls.
@@ -107,15 +111,21 @@ class RunRecorder:
         clients = [*self._group.clients.values()]
         if self._group.reference is not None:
             clients.append(self._group.reference)
-        deadline = perf_counter() + JOIN_TIMEOUT_S
+        deadline = perf_counter() + self._join_timeout_s()
         # A client has no event for this; its status must be polled.
         while perf_counter() < deadline and not all(map(_is_decided, clients)):  # noqa: ASYNC110
             await asyncio.sleep(_POLL_INTERVAL_S)
 
+    def _join_timeout_s(self) -> float:
+        link = self._group.settings.link
+        profiles = (link.up, link.down) if link else ()
+        round_trip_s = sum(profile.delay_s + profile.jitter_s for profile in profiles)
+        return JOIN_TIMEOUT_S + JOIN_ROUND_TRIPS * min(round_trip_s, _ROUND_TRIP_MAX_S)
+
     def _note_failures(self) -> None:
         for name, client in self._group.clients.items():
             if not _is_playing(client):
-                no_answer = f"no answer within {JOIN_TIMEOUT_S:.0f} s"
+                no_answer = f"no answer within {self._join_timeout_s():.0f} s"
                 self.failures[name] = client.status_text or no_answer
             if client.status is Status.REFUSED:
                 self.refused.add(name)

@@ -39,14 +39,14 @@ from net.security.options import SecurityOptions
 from net.session.client import Credentials
 from net.session.messages import ApplicationMessage, Hello, SessionEvent, Welcome
 from net.sync.clock import ClockFilter, ClockSample
-from net.transport import Address, SocketOptions, Transport
+from net.transport import STAGE_TIMEOUT_S, Address, SocketOptions, Transport
 
 __all__ = ["LinkRecorder", "RecordingRefused"]
 
-STAGE_TIMEOUT_S = 10.0
 # A request is repeated: it may be lost, as its answer.
 _REPEAT_S = 0.25
 _START_ATTEMPTS = 40
+# After the last receipts. A long recording takes many round trips.
 _RECEIPTS_TIMEOUT_S = 20.0
 # Requests that are sent before an answer has arrived.
 _REQUESTS_AT_ONCE = 16
@@ -218,10 +218,11 @@ class LinkRecorder:
         return self._stopped.is_set() or connection.closed.done()
 
     async def _fetch_receipts(self, channel: DatagramChannel, connection: ServerConnection) -> None:
-        """Ask for the server's receipts until all have arrived or the time is over."""
+        """Ask for the server's receipts until all have arrived, or no more arrive."""
         own_id = channel.connection.connection_id
+        loop = asyncio.get_running_loop()
         with suppress(TimeoutError):
-            async with asyncio.timeout(_RECEIPTS_TIMEOUT_S):
+            async with asyncio.timeout(_RECEIPTS_TIMEOUT_S) as limit:
                 while not connection.closed.done() and (wanted := self._missing_parts()):
                     for first in wanted[:_REQUESTS_AT_ONCE]:
                         channel.send_unnumbered(
@@ -229,7 +230,10 @@ class LinkRecorder:
                                 PROBE_RECEIPTS_REQUEST, own_id, first
                             )
                         )
+                    parts = len(self._receipts)
                     await self._wait_for(wanted[:_REQUESTS_AT_ONCE])
+                    if len(self._receipts) > parts:
+                        limit.reschedule(loop.time() + _RECEIPTS_TIMEOUT_S)
         if connection.closed.done():
             self.close_reason = connection.close_reason
 

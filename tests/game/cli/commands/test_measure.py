@@ -115,6 +115,14 @@ def test_without_a_server_there_is_one_line(tmp_path, capsys, monkeypatch):
 
 
 @pytest.mark.slow
+def test_every_transport_joins_over_a_round_trip_of_4_s(tmp_path, capsys):
+    out = tmp_path / "lab"
+    typed = f"--transports tcp,udp --link delay=2s --seconds 4 --bots 0 --out {out}"
+    assert main(["measure", *typed.split()]) == 0, capsys.readouterr().err
+    assert [run.transport for run in load(out).runs] == ["tcp", "udp"]
+
+
+@pytest.mark.slow
 def test_a_transport_without_an_answer_is_named_and_the_others_are_measured(
     tmp_path, capsys, monkeypatch
 ):

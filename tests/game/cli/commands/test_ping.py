@@ -8,7 +8,9 @@ import sys
 import pytest
 
 from game.cli.app import main
+from game.lab.measure import pinger
 from game.server.local import LocalServer
+from game.server.settings import ServerSettings
 from tests.game.cli.command_line import JITTERBALL, check_errors
 from tests.game.support import serving_in_thread
 
@@ -44,6 +46,26 @@ def test_a_ping_goes_through_the_link(host, capsys):
     assert "LINK 30 ms, each way" in printed
     least = float(re.search(r"rtt min (\d+\.\d+)", printed)[1])
     assert least >= 60
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["tcp", "udp", "websocket"])
+def test_a_ping_with_a_password_is_answered_over_a_round_trip_of_4_s(name, capsys, monkeypatch):
+    monkeypatch.setenv("JITTERBALL_PASSWORD", "let us in")
+    with serving_in_thread(ServerSettings(port=0, password="let us in")) as address:
+        typed = ["ping", address, "--transport", name, "--count", "1", "--link", "delay=2s"]
+        assert main(typed) == 0
+    assert "1 sent, 1 answered" in capsys.readouterr().out
+
+
+def test_replies_that_came_in_a_pause_are_answers_but_tell_no_time(host, capsys, monkeypatch):
+    monkeypatch.setattr(pinger, "PAUSE_S", -1.0)
+    assert main(["ping", host, "--count", "2", "--interval", "0.15"]) == 0
+    printed = capsys.readouterr().out
+    assert "2 sent, 2 answered, 0 lost (0%)" in printed
+    assert "2 answered while this program was stopped" in printed
+    assert main(["time", host]) == 4
+    assert f"{host}: no answer was timed" in capsys.readouterr().err
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal to send")
