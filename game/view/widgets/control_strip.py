@@ -139,10 +139,14 @@ class ControlStrip:
         hints = ((control.hint, rect) for control, rect in controls)
         return hint_under(self._mouse, now - self._moved_at, hints)
 
-    def draw_hint(self, surface: pygame.Surface, theme: Theme, now: float) -> None:
-        """Draw the hint above its control, if there is one."""
-        if (hint := self.hint(now)) is not None:
-            draw_hint_box(surface, theme, *hint)
+    def draw_hint(self, surface: pygame.Surface, theme: Theme, now: float) -> pygame.Rect | None:
+        """Draw the hint of a control above the strip, if there is one; return its rectangle."""
+        if (hint := self.hint(now)) is None:
+            return None
+        text, control = hint
+        return draw_hint_box(
+            surface, theme, text, (control.centerx, self.rect.top - theme.px(_GAP))
+        )
 
     def handle(self, event: pygame.event.Event, pixels_per_unit: float) -> bool:
         """Handle a mouse event; return whether it concerned the strip."""

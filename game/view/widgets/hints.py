@@ -1,4 +1,4 @@
-"""Hint beside a control on which the mouse rests: a box with a line of text."""
+"""Hint of a control on which the mouse rests: a box with a line of text."""
 
 from collections.abc import Iterable
 
@@ -11,7 +11,6 @@ from game.view.theme import Theme
 HINT_AFTER_S = 0.3
 _TEXT_SIZE = 13.0
 _PADDING = 10.0
-_GAP = 6.0
 
 
 def hint_under(
@@ -28,14 +27,17 @@ def hint_under(
 
 
 def draw_hint_box(
-    surface: pygame.Surface, theme: Theme, hint: str, control: pygame.Rect
+    surface: pygame.Surface, theme: Theme, hint: str, midbottom: tuple[int, int]
 ) -> pygame.Rect:
-    """Draw a hint above its control, inside the window; return the rectangle of the box."""
+    """Draw a hint with its lower edge there, inside the window; return the rectangle of the box.
+
+    The caller chooses a place that covers no other control.
+    """
     window = surface.get_rect()
     space = max(1, window.width - theme.px(4 * _PADDING))
     image = theme.fitted(hint, _TEXT_SIZE, space, colours.TEXT)
     box = image.get_rect().inflate(theme.px(2 * _PADDING), theme.px(_PADDING))
-    box.midbottom = (control.centerx, control.top - theme.px(_GAP))
+    box.midbottom = midbottom
     box.clamp_ip(window)
     surface.blit(theme.rounded_rect(box.size, colours.BUTTON_HOVERED, 6), box)
     surface.blit(image, image.get_rect(center=box.center))

@@ -22,6 +22,8 @@ _BUTTON_SIZE = (280.0, 42.0)
 _GAP = 8.0
 _TEXT_SIZE = 16.0
 _TEXT_PADDING = 16.0
+# Lower edge of an entry's hint below the buttons, where the line of the menu ends too.
+_HINT_BOTTOM = 36.0
 _SCALES = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3)
 # Maximum share of the area's height for one column of buttons, beside title and hint.
 _MOST_HEIGHT = 0.66
@@ -141,16 +143,24 @@ class Menu:
         self._widgets.mouse_pos_scale_factor = [pixels_per_unit, pixels_per_unit]
         self._widgets.process_events(event)
 
-    def draw(self, surface: pygame.Surface, now: float) -> None:
-        """Draw the menu, if it is open."""
+    def draw(self, surface: pygame.Surface, now: float) -> pygame.Rect | None:
+        """Draw the menu, if it is open; return the rectangle of an entry's hint, if one is shown.
+
+        The hint takes the place of the line below the buttons, and covers no button.
+        """
         if self._widgets is None or self._open_theme is None:
-            return
-        self._draw_background(surface, self._open_theme)
+            return None
+        hint = self.hint_at_mouse(now)
+        self._draw_background(surface, self._open_theme, shows_line=hint is None)
         self._widgets.update(min(now - self._drawn_at, _LONGEST_FRAME_S))
         self._drawn_at = now
         self._widgets.draw_ui(surface)
-        if (hint := self.hint_at_mouse(now)) is not None:
-            draw_hint_box(surface, self._open_theme, *hint)
+        if hint is None:
+            return None
+        buttons, theme = self.buttons_rect, self._open_theme
+        return draw_hint_box(
+            surface, theme, hint[0], (buttons.centerx, buttons.bottom + theme.px(_HINT_BOTTOM))
+        )
 
     def hint_at_mouse(self, now: float) -> tuple[str, pygame.Rect] | None:
         """Return what the entry under the resting mouse does, and its rectangle."""
@@ -192,18 +202,19 @@ class Menu:
             raise RuntimeError("the menu has no place yet: call place() first")
         return self._theme
 
-    def _draw_background(self, surface: pygame.Surface, theme: Theme) -> None:
+    def _draw_background(self, surface: pygame.Surface, theme: Theme, shows_line: bool) -> None:
         title = theme.text(self._title, 30, bold=True)
-        hint = theme.text(
-            theme.shortened(self.hint, 13, self._area.width - theme.px(40)), 13, colours.MUTED
-        )
+        # The size of the usual line also without it: the background must not jump.
+        shortened = theme.shortened(self.hint, 13, self._area.width - theme.px(40))
+        hint = theme.text(shortened, 13, colours.MUTED)
         buttons = self.buttons_rect
         title_rect = title.get_rect(midbottom=(buttons.centerx, buttons.top - theme.px(12)))
         hint_rect = hint.get_rect(midtop=(buttons.centerx, buttons.bottom + theme.px(12)))
         background = buttons.unionall([title_rect, hint_rect]).inflate(theme.px(56), theme.px(36))
         surface.blit(theme.rounded_rect(background.size, colours.PANEL, 16), background)
         surface.blit(title, title_rect)
-        surface.blit(hint, hint_rect)
+        if shows_line:
+            surface.blit(hint, hint_rect)
 
 
 def _widget_theme(theme: Theme) -> dict[str, dict[str, object]]:

@@ -190,3 +190,31 @@ def move(menu: Menu, point: tuple[int, int], pixels_per_unit: float) -> None:
     """Move the mouse to ``point``, in pixels."""
     units = round(point[0] / pixels_per_unit), round(point[1] / pixels_per_unit)
     menu.handle(pygame.event.Event(pygame.MOUSEMOTION, pos=units), pixels_per_unit)
+
+
+SIZES = [(1280, 720), (1024, 600), (640, 360), (700, 1150)]
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("scale", [1.0, 2.0])
+@pytest.mark.parametrize("count", [3, 9, 14])
+def test_the_hint_of_an_entry_covers_no_entry(
+    size: tuple[int, int], scale: float, count: int
+) -> None:
+    hint = "leave the match and choose another game, another transport or another link"
+    items = [MenuItem(f"Entry {number}", lambda: None, hint) for number in range(count)]
+    menu = Menu("Jitterball", "arrows and Enter", lambda: items)
+    area = pygame.Rect((0, 0), size)
+    menu.place(area, Theme(size, scale))
+    surface = pygame.Surface(size)
+    menu.open()
+    menu.draw(surface, 1.0)
+    shown = []
+    for number in range(1, 20):
+        move(menu, (menu.buttons_rect.left + 5, menu.buttons_rect.top + 20 * number), 1.0)
+        if box := menu.draw(surface, 1.0 + number):
+            shown.append(box)
+    assert shown
+    for box in shown:
+        assert area.contains(box)
+        assert not box.colliderect(menu.buttons_rect)
