@@ -19,7 +19,7 @@ _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
 _CACHE_SIZE = 2048
 # An error holds another, which holds the system's reason. A log line may hold what a client sends:
 # without a limit, a text of colons only would be searched for minutes.
-_DEPTH = 4
+_DEPTH = 5
 
 
 def _pattern(template: str) -> re.Pattern[str]:

@@ -5,6 +5,8 @@
 
 from collections.abc import Mapping
 
+from game.cli.spanish_data_messages import SPANISH_DATA_MESSAGES
+
 SPANISH_MESSAGES: Mapping[str, str] = {
     # Lines made of other lines
     "{}: {}": "{}: {}",
@@ -418,6 +420,12 @@ SPANISH_MESSAGES: Mapping[str, str] = {
     "{} silent, {}: a firewall?": "{} en silencio, {}: ¿un cortafuegos?",
     "the server answers over {}, but the {} takes long": (
         "el servidor responde por {}, pero {} tarda mucho"
+    ),
+    "the server answers over {}, but the hello takes long": (
+        "el servidor responde por {}, pero el saludo tarda mucho"
+    ),
+    "the server answers over {}, but the handshake takes long": (
+        "el servidor responde por {}, pero la apertura tarda mucho"
     ),
     "TLS handshake": "el saludo de TLS",
     "{}: trying again": "{}: se intenta otra vez",
@@ -917,6 +925,9 @@ SPANISH_MESSAGES: Mapping[str, str] = {
     "teacher: draws the teams by lot": "docente: sortea los equipos",
     "teacher: {} bots in a room": "docente: {} bots en una sala",
     "teacher: blind test: {}": "docente: prueba a ciegas: {}",
+    "teacher: blind test: voting": "docente: prueba a ciegas: votación",
+    "teacher: blind test: revealed": "docente: prueba a ciegas: se descubren los transportes",
+    "teacher: blind test: off": "docente: prueba a ciegas: terminada",
     # Comments in a capture
     "lost on the link": "perdido en el enlace",
     "lost on the link, in a burst of losses": "perdido en el enlace, en una ráfaga de pérdidas",
@@ -932,4 +943,5 @@ SPANISH_MESSAGES: Mapping[str, str] = {
     "sent again: tail loss probe": "reenviado: sonda de pérdida al final (TLP)",
     "sent again: timeout": "reenviado: venció el temporizador",
     "duplicated by the link": "duplicado por el enlace",
+    **SPANISH_DATA_MESSAGES,
 }

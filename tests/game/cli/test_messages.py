@@ -68,13 +68,13 @@ def test_every_literal_that_is_printed_is_translated() -> None:
 
 
 def log_templates() -> set[str]:
-    """Return what is logged at the usual levels, with ``{}`` for each value."""
+    """Return what is logged at any level, with ``{}`` for each value."""
     texts = set()
     for module in modules().values():
         for node in module.nodes:
             match node:
                 case ast.Call(
-                    ast.Attribute(ast.Name("log"), "info" | "warning" | "error"),
+                    ast.Attribute(ast.Name("log"), "debug" | "info" | "warning" | "error"),
                     [ast.Constant(str() as text), *_],
                 ):
                     # Lines that were left out are counted at the end.
@@ -88,6 +88,52 @@ def test_every_log_line_has_a_spanish_one() -> None:
     assert len(texts) > 25
     missing = {text for text in lines if text not in SPANISH_MESSAGES and has_words(text)}
     assert not sorted(missing), "without a translation"
+
+
+# Errors that only a mistake in this program raises, and answers to requests that no page sends.
+UNTRANSLATED_ERRORS = {
+    "ActionError",
+    "AssertionError",
+    "LookupError",
+    "ModuleNotFoundError",
+    "RuntimeError",
+    "TypeError",
+}
+UNTRANSLATED_VALUES = {
+    "the key answers tasks that are not there: {}",
+    "match settings: goal_limit must be 0 or more goals",
+    "match settings: {} must be over 0 seconds",
+    "a reply of {} bytes is longer than its probe allows",
+}
+# Each variant of these has a translation.
+TRANSLATED_BY_VARIANTS = {
+    "line {}: {} is no line of ping -D{}",
+    "{}={} {}; write one of {}, as in {}",
+    "{}link: {}",
+    "{}there is no {}: {}",
+}
+
+
+def error_templates() -> set[str]:
+    """Return what errors and refusals say, with ``{}`` for each value."""
+    texts = set()
+    for module in modules().values():
+        for node in ast.walk(module.tree):
+            match node:
+                case ast.Raise(ast.Call(ast.Name(name), arguments)) if (
+                    name not in UNTRANSLATED_ERRORS
+                ):
+                    texts.update(map(template, arguments))
+                case ast.Call(ast.Attribute(_, "refuse" | "send_close"), arguments):
+                    texts.update(map(template, arguments))
+    # A part that is empty or not may stand before or behind a value.
+    return {text.replace("{}{}", "{}") for text in texts if has_words(text)}
+
+
+def test_every_error_has_a_spanish_message() -> None:
+    texts = error_templates() - UNTRANSLATED_VALUES - TRANSLATED_BY_VARIANTS
+    assert len(texts) > 200
+    assert not sorted(texts - set(SPANISH_MESSAGES)), "without a translation"
 
 
 def test_every_comment_of_a_capture_has_a_spanish_one() -> None:
@@ -152,6 +198,39 @@ def test_a_spanish_message_has_the_same_values(english: str) -> None:
         ),
         ("teacher: pauses the match", "docente: pausa el partido"),
         ("teacher: burst of 0.30 s for everybody", "docente: corte de 0,30 s para todos"),
+        ("teacher: blind test: voting", "docente: prueba a ciegas: votación"),
+        (
+            "the server answers over tcp, but the hello takes long",
+            "el servidor responde por tcp, pero el saludo tarda mucho",
+        ),
+        (
+            "10.0.0.7:5 over udp: received 31 bytes: HELLO, version 4, codec json, name 'Ana', "
+            "room '', as a spectator",
+            "10.0.0.7:5 por udp: recibidos 31 bytes: HELLO, versión 4, códec json, nombre 'Ana', "
+            "sala '', como espectador",
+        ),
+        (
+            "10.0.0.7:5 over tcp: received 9 bytes: INPUT 7: x 0, y -127, kick, and the 3 before; "
+            "snapshot 12 arrived (and 20 more since the last)",
+            "10.0.0.7:5 por tcp: recibidos 9 bytes: INPUT 7: x 0, y -127, disparo, y los 3 de "
+            "antes; llegó el snapshot 12 (y 20 más desde la última)",
+        ),
+        (
+            "10.0.0.7:5 over tcp: sent REFUSE, bad-message: expected HELLO (type 1), received "
+            "CHALLENGE (type 9)",
+            "10.0.0.7:5 por tcp: enviado REFUSE, bad-message: se esperaba HELLO (tipo 1), se "
+            "recibió CHALLENGE (tipo 9)",
+        ),
+        (
+            "bad-message: 10.0.0.7:5 over udp sent an invalid message: JoinRequest: name: 5 is no "
+            "text of at most 16 characters",
+            "bad-message: 10.0.0.7:5 por udp envió un mensaje no válido: JoinRequest: name: 5 no "
+            "es un texto de 16 caracteres como mucho",
+        ),
+        (
+            "[en] title is missing: give a text in quotes",
+            "falta [en] title: indica un texto entre comillas",
+        ),
     ],
 )
 def test_values_are_kept_and_decimals_have_a_comma(english: str, spanish: str) -> None:
