@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from game.lab.record import link_recorder as recorder_module
+from game.lab.record import link_recorder
 from game.lab.record.link_recorder import LinkRecorder, RecordingRefused
 from game.lab.record.probe_log import recording_of
 from game.server.settings import ServerSettings
@@ -49,8 +49,8 @@ async def test_a_stopped_recorder_keeps_what_there_is():
 
 async def test_receipts_may_take_longer_than_the_wait_for_the_next_ones(monkeypatch):
     # One request at a time: a quarter of a second for all, and the wait is a part of that.
-    monkeypatch.setattr(recorder_module, "_REQUESTS_AT_ONCE", 1)
-    monkeypatch.setattr(recorder_module, "_RECEIPTS_TIMEOUT_S", 0.1)
+    monkeypatch.setattr(link_recorder, "_REQUESTS_AT_ONCE", 1)
+    monkeypatch.setattr(link_recorder, "_RECEIPTS_TIMEOUT_S", 0.1)
 
     class SlowRecorder(LinkRecorder):
         """Recorder whose receipts arrive 50 ms late."""
