@@ -26,15 +26,15 @@ from net.session.messages import Hello, RefusalReason, Welcome
 from net.sync.clock import ClockFilter
 from net.transport import STAGE_TIMEOUT_S, Address, SocketOptions, Transport
 
-# The limit of each stage of connecting. At first it leaves room for TLS at a round trip of 2 s,
-# with one segment lost. It doubles after each stage that took too long, up to the maximum.
+# The limit of each stage of connecting. The first one, 8 s, suffices for TLS at a round trip of 2 s
+# with one lost segment. It doubles after each stage that took too long, up to the maximum.
 STAGE_TIMEOUT_START_S = 8.0
 STAGE_TIMEOUT_MAX_S = STAGE_TIMEOUT_S
 # A player who waits longer than this without a hint takes the program for broken.
 HINT_AFTER_S = 3.0
 # Short at first, for a server that restarts. Never so long that a player gives up.
 BACKOFF_S = (0.1, 0.25, 0.5, 1.0, 2.0)
-# Refusals that depend on what else comes from our address. They may end in a moment.
+# Refusals caused by other clients at this address. A later attempt may succeed.
 TRANSIENT_REFUSALS = (RefusalReason.RATE_LIMITED, RefusalReason.TOO_MANY_CONNECTIONS)
 
 
@@ -138,7 +138,7 @@ class Connector:
             self.event_receiver.reset(welcome.last_event)
 
     def _hello(self) -> Hello:
-        # Always: the player decides during the match whether deltas are sent.
+        # Every hello allows deltas, because the player may switch them on during the match.
         payload = encode_join_request(replace(self.request, deltas=True))
         codec, last_event = self._settings.codec, self.event_receiver.last_number
         return Hello(codec, payload, self.slot_id, last_event)
@@ -168,7 +168,7 @@ class Connector:
         return Status.LOST if self.slot_id else Status.CONNECTING
 
     async def _hint(self, name: str, on_status: Callable[[Status, str], None]) -> None:
-        """Tell a player who waits for an attempt what it waits for."""
+        """Report the stage that the attempt waits in, each second after ``HINT_AFTER_S``."""
         await asyncio.sleep(HINT_AFTER_S)
         host = self._settings.address.host
         reachable: list[str] = []

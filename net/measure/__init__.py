@@ -1,5 +1,5 @@
 """Statistics of arrivals and frames: jitter, stalls, losses, snapshot age, frozen time.
 
-A game's client, server, measurements and window import it. In ``net`` the packages
-``datagram`` and ``link`` do. It uses nothing of ``net`` but ``net.sync``.
+Imported by ``net.datagram``, ``net.link`` and a game's packages that measure or draw. It uses
+nothing of ``net`` but ``net.sync``.
 """

@@ -1,4 +1,4 @@
-"""Queue of the handshakes that a server has not begun: a few a tick.  [pure]
+"""Queue of the handshakes that a server has not begun. At most one begins in a tick.  [pure]
 
 A handshake costs the server several milliseconds of signing. Thirty that are begun at once would
 stop the match for a quarter of a second.
@@ -14,8 +14,8 @@ __all__ = ["HANDSHAKES_PER_S", "HandshakeQueue"]
 # One in each tick of 60 Hz.
 HANDSHAKES_PER_S = 60.0
 
-# A client sends its first packet again after 0.2 s or more. A longer queue would hold packets
-# whose clients have given up.
+# Two seconds of handshakes, which bounds the memory. A client whose packet is dropped sends it
+# again.
 _WAITING_LIMIT = 128
 
 Item = TypeVar("Item")

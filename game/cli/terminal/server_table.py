@@ -30,7 +30,8 @@ class ServerTable:
         self._live = Live(self, console=plain_console(), refresh_per_second=_REFRESH_HZ)
 
     def __enter__(self) -> Self:
-        # By default a busy thread keeps the interpreter lock for 5 ms, a third of a tick.
+        # By default a busy thread keeps the interpreter lock for 5 ms, a third of a tick. A
+        # shorter interval lets the tick begin in time.
         self._switch_interval_before_s = sys.getswitchinterval()
         sys.setswitchinterval(SWITCH_INTERVAL_S)
         self._live.start()
@@ -53,7 +54,7 @@ class ServerTable:
 def stats_table(stats: ServerStats) -> Table:
     """Return the table of a server's statistics."""
     table = Table(title=str(stats), caption=_refusals(stats), box=box.SIMPLE_HEAD)
-    # In the order of importance: a narrow terminal shows the first ones only.
+    # The columns are ordered by importance: a narrow terminal shows the first ones only.
     for heading in ("player", "transport"):
         table.add_column(heading)
     for heading in ("RTT", "lost", "resent"):

@@ -50,13 +50,13 @@ from net.session.messages import RefusalReason
 from net.system.lan_addresses import lan_addresses
 from net.transport import Address, TlsConfig, Transport
 
-# Long enough for three attempts to connect. Then the lobby says that nobody answers.
+# Seconds of attempts to connect. Then the lobby says that nobody answers.
 _SEARCH_S = 8.0
 
 
 @dataclass(frozen=True, slots=True)
 class LobbyOptions:
-    """Options typed at ``play``: the window, and a client that the lobby's choices complete.
+    """Options typed at ``play``: the window, and client settings that the lobby's choices complete.
 
     ``transport``: empty if none was typed.
     """
@@ -130,7 +130,7 @@ def _hosted_game(address: Address, page_port: int) -> HostedGame:
 
 
 def open_lobby(window: WindowOptions) -> None:
-    """Show the lobby with its usual settings, after another screen."""
+    """Show the lobby with default options, when another screen asks for it."""
     join = JoinRequest(player_name(None), "")
     run_lobby(LobbyOptions(window, ClientSettings(Address("", 0), join)))
 
@@ -138,7 +138,8 @@ def open_lobby(window: WindowOptions) -> None:
 def run_lobby(options: LobbyOptions) -> None:
     """Show the lobby until the player closes it, and play what the player chooses.
 
-    Raises ``CliError`` without a display, and ``ScreenWanted``.
+    Raises ``CliError`` without a display, and ``ScreenWanted`` if the player chooses the
+    comparison.
     """
     transports = usable_transports()
     settings = _first_settings(options, transports)
@@ -189,7 +190,8 @@ def _choose(
         screens.append(LobbyScreen(lobby, settings, texts, error, needs_password=needs_password))
         return screens[0]
 
-    # It searches only while the lobby is open: probes would disturb a match that is measured.
+    # The finder searches only while the lobby is open: probes would disturb a match that is
+    # measured.
     with NetworkThread(lobby.finder.run):
         try:
             run_screen(make_screen, replace(window, gives_up=None))
@@ -275,7 +277,7 @@ def _first_settings(options: LobbyOptions, transports: dict[str, Transport]) -> 
 
 
 def _remember(settings: LobbySettings) -> None:
-    """Keep the choices for the next time, but the password and this computer's own address."""
+    """Store name, transport and link, and the host unless it is this computer."""
     changes = {"name": settings.name, "transport": settings.transport, "link": settings.link}
     if settings.host.partition(":")[0] not in LOCAL_HOSTS:
         changes["host"] = settings.host

@@ -1,7 +1,8 @@
 """The measurement over a link of real IP packets, with the kernel's own TCP.
 
 Clients and server live in two network namespaces that ``net.link.kernel`` joins. The reference
-client lives in the server's namespace, where no packet is lost. Linux with root only.
+client lives in the server's namespace, where no packet is lost.
+Needs Linux and root.
 """
 
 import ctypes
@@ -20,7 +21,7 @@ from net.link.kernel.kernel_link import KernelLink
 from net.link.kernel.namespaces import KernelLinkUnavailable
 from net.link.profile import Link
 
-# <sched.h>
+# Value of ``CLONE_NEWNET`` in <sched.h>.
 _CLONE_NEWNET = 0x40000000
 _NAMESPACES = Path("/run/netns")
 
@@ -60,7 +61,10 @@ class KernelMeasurement(Measurement):
 
 
 def inside(namespace: str, work: Work) -> Work:
-    """Return work that first moves its thread into a namespace; the thread stays there."""
+    """Return a coroutine function that moves its thread into a namespace, then runs ``work``.
+
+    The thread stays in the namespace.
+    """
 
     async def run() -> None:
         _enter(namespace)

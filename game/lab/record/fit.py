@@ -1,4 +1,4 @@
-"""The nearest SPEC of a recorded link, and how near it is.  [pure]
+"""Search for the link settings (a SPEC) whose delays are most like the recorded ones.  [pure]
 
 Delay and jitter are searched. The model of the link sends probes at the recorded times. The
 distribution of their delays is compared with the recorded one (Kolmogorov and Smirnov). Loss and
@@ -19,21 +19,20 @@ from net.measure.statistics import quantile
 
 __all__ = ["DirectionFit", "LinkFit", "fit_link", "loss_interval"]
 
-# A run of losses lasts for a time. In a game it takes the packets that were sent in it: inputs are
-# sent so often.
+# A run of losses is measured in seconds. It is converted to packets at the rate of inputs.
 GAME_HZ = 60.0
 
-# Enough for a distribution to 2%, and quick.
+# They give the distribution to within 2%. More would be slower.
 _PROBES = 3000
 _SEED = 7
 _PROBE_BYTES = 128
 _JITTER_FACTORS = (0.0, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 2.5)
 _DELAY_SHIFTS = (-1.0, -0.5, -0.25, 0.0, 0.25, 0.5)
-# Less is the noise of the computers' timers.
+# Timer noise of the computers is about 0.3 ms, so a smaller jitter counts as none.
 _JITTER_MIN_S = 0.0003
-# Directions whose delays differ by less are written as one.
+# Delays that differ by no more count as equal. So do jitters, when directions are compared.
 _LIKE_DELAY_S = 0.0005
-# A jitter must make the delays so much more like the recorded ones.
+# A profile with jitter must reduce the distance of the distributions by more than this.
 _JITTER_COST = 0.02
 # 95% of a normal distribution.
 _Z = 1.96
@@ -64,7 +63,7 @@ def fit_link(recording: LinkRecording) -> LinkFit:
     up = _fit_direction(recording.up, recording.duration_s)
     down = _fit_direction(recording.down, recording.duration_s)
     if _are_alike(up, down):
-        # The direction of the snapshots decides, with the losses of both.
+        # The link gets the profile of the direction down. Its loss is the mean of both directions.
         loss_ratio = _significant((up.profile.loss_ratio + down.profile.loss_ratio) / 2)
         link = Link.symmetric(replace(down.profile, loss_ratio=loss_ratio))
     else:
@@ -132,7 +131,7 @@ def _delays(profile: LinkProfile, times_s: Sequence[float]) -> list[float]:
 
 def _distance(one: list[float], other: list[float]) -> float:
     """Return the largest difference of two distributions of sorted values."""
-    # Half a millisecond of tolerance: a constant delay has no distribution to compare.
+    # Without tolerance, two constant delays 0.1 ms apart would have the distance 1.
     steps = (quantile(one, share / 50) for share in range(1, 50))
     return max(
         max(

@@ -21,15 +21,16 @@ from game.lab.report.texts import ReportTexts
 from game.lab.report.traces import Traces
 from net.measure.arrivals import STALL_S
 
-# A player notices no smaller value, and zero has no logarithm.
+# Values below are drawn here: a logarithmic axis has no zero, and a player notices no less.
 _VALUE_MIN_MS = 0.1
-# Three snapshots at 30 Hz: the line has no saw teeth between snapshots, and keeps every peak.
+# Three snapshots at 30 Hz. An age rises until the next snapshot. One maximum in this interval hides
+# that, and keeps every peak.
 _PEAK_INTERVAL_MIN_S = 0.1
 # In a long run a point covers more time: a plot has about one point for two pixels.
 _POINTS = 600
 # A band is about a thousand pixels wide: freezes with less than a pixel between them are joined.
 _BAND_PIXELS = 1000
-# The link is neither a transport nor a measurement.
+# Dark grey: transports and measurements have the other styles.
 _LINK_STYLE = SeriesStyle("#20262E", "dot", "circle")
 _PAYLOAD_COLOUR, _HEADERS_COLOUR = "#0072B2", "#E69F00"
 
@@ -45,7 +46,7 @@ def overview_plots(sections: Sequence[Section], texts: ReportTexts) -> tuple[Plo
 def age_plot(section: Section, texts: ReportTexts) -> Plot:
     """Return the plot of the age when drawn over time, with the freezes as bands.
 
-    A recorded link is drawn with them: one sees its delay and its holes beside the stalls.
+    A recorded link's delay and losses are drawn in the same plot, for comparison.
     """
     bands = tuple(
         TimeBand(each.name, each.style, _spans(each.traces), tuple(each.traces.outages))
@@ -195,7 +196,7 @@ def _curve(series: Series, samples: Sequence[float], due: int) -> Line:
 
 
 def _due(series: Series) -> int:
-    """Return the number of due snapshots, with those after the last arrival."""
+    """Return the number of due snapshots, including those due after the last arrival."""
     by_time = int((series.run.seconds - STALL_S) * series.snapshot_hz)
     return max(series.traces.due, by_time)
 
@@ -210,7 +211,7 @@ def _spans(traces: Traces) -> tuple[tuple[float, float], ...]:
 def _joined(
     spans: Sequence[tuple[float, float]], seconds: float
 ) -> tuple[tuple[float, float], ...]:
-    """Return spans of a plot of so many seconds, joined if they are less than a pixel apart."""
+    """Return spans of a plot ``seconds`` long, joined if they are less than a pixel apart."""
     pixel_s = seconds / _BAND_PIXELS
     joined: list[tuple[float, float]] = []
     for start, end in spans:

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-# A title, an address with its port: nobody types more.
+# Characters. The longest usual text is a title, or an address with its port.
 _TEXT_LIMIT = 64
 
 
 class Button:
-    """A row that does something. ``is_locked``: it has the sign of a password."""
+    """A row that calls ``callback``. ``is_locked``: it is drawn with a padlock."""
 
     def __init__(self, label: str, callback: Callable[[], None], detail: str = "") -> None:
         self.label = label
@@ -128,7 +128,10 @@ class Form:
         self.row = min(self.row, len(self.columns[self.column]) - 1)
 
     def activate(self) -> None:
-        """Press the focused button, choose its next option, or confirm its text."""
+        """Press a button, choose the next option or confirm a text, whichever has the focus.
+
+        A text without ``on_enter`` moves the focus down.
+        """
         focused = self.focused
         if isinstance(focused, Button):
             focused.callback()

@@ -1,6 +1,6 @@
 """Moments of a screen: what each panel drew in the frames of the last ten seconds.  [pure]
 
-A moment holds the frame itself, so that slow motion shows what was drawn, and simulates nothing.
+A moment holds the frame itself. Slow motion draws these frames again, without a simulation.
 """
 
 from bisect import bisect_right
@@ -31,7 +31,9 @@ class PanelMoment:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """One frame of the screen, drawn at ``at``, with its panels from left to right.
+    """One frame of the screen, with its panels from left to right.
+
+    ``at`` is when it was drawn, in seconds of ``perf_counter``.
 
     ``link`` is the emulated link at that time; None without one.
     """
