@@ -25,7 +25,8 @@ from game.cli.language import (
 from game.cli.options.language import TextLanguage
 from net.errors import ListenError, PluginLoadError, UnknownTransport
 
-# The link of the bare command. It has delay and loss only, so only these two are to be seen.
+# The link of the bare command. It has delay and loss alone, so that a viewer sees the effect of
+# these two.
 BARE_COMMAND_LINK = "lossy"
 
 # In the order of the help. A summary is the first line of its function's docstring; a test

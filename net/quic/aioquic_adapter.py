@@ -117,7 +117,7 @@ class QuicWire:
 
     - passes what arrives to ``receive``, then reads ``events`` and ``peer_close``;
     - calls ``on_timer`` at ``deadline``;
-    - sends what ``packets_to_send`` returns.
+    - passes its datagrams to ``send``, and sends the packets that ``send`` returns.
 
     ``retransmitted`` counts stream frames that were lost and are sent again.
     ``packets_lost`` counts packets that the library's loss detection gave up.

@@ -138,7 +138,7 @@ class Session:
     def send_ping_if_due(self, now: float) -> bool:
         """Send a ping if the ping interval has passed; return whether one was sent.
 
-        Call this at least that often.
+        Call this at least once in a ping interval.
         """
         if now < self._next_ping_at:
             return False

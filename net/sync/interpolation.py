@@ -37,7 +37,7 @@ def is_starved(newest_time_s: float, render_time_s: float) -> bool:
 def render_time(server_now_s: float, min_delay_s: float, interpolation_delay_s: float) -> float:
     """Return the server time that a frame shows when it is drawn now, in seconds.
 
-    ``server_now_s`` and ``least_delay_s`` must be measured by the same clock.
+    ``server_now_s`` and ``min_delay_s`` must be measured by the same clock.
     """
     return server_now_s - min_delay_s - interpolation_delay_s
 

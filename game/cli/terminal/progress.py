@@ -26,7 +26,7 @@ class ProgressDisplay(ProgressBar):
         self._link_s = _JOIN_S + run_recorder.WARM_UP_S + settings.seconds
         self._last_text = ""
         total_s = _START_S + self._link_s * len(settings.links)
-        # Of the spinners one that every encoding can write.
+        # This spinner can be written in every encoding.
         super().__init__(title, total_s, before=(SpinnerColumn("line"),))
 
     def __enter__(self) -> Self:

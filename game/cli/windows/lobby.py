@@ -106,7 +106,7 @@ class NetworkLobby:
             server.stop()
 
     def hosted(self) -> HostedGame | HostingFailed | None:
-        """Return the hosted game; None while there is none."""
+        """Return the hosted game, or why it could not start; None before either is known."""
         server = self._server
         if server is None:
             return None

@@ -62,7 +62,10 @@ def analyse_class(recording: Recording, started_at: str) -> ClassResults:
 
 
 def transport_runs(analysed: Iterable[tuple[StudentRun, Totals]]) -> tuple[TransportRun, ...]:
-    """Return the figures of all students over each transport and link, as they first came."""
+    """Return the figures of all students over each transport and link.
+
+    They are in the order in which transport and link first occurred.
+    """
     by_transport: dict[tuple[str, str], list[tuple[StudentRun, Totals]]] = {}
     for run, totals in analysed:
         by_transport.setdefault((run.transport, run.link), []).append((run, totals))
@@ -75,7 +78,7 @@ def windows_of(rows: Sequence[Row]) -> list[Report]:
     """Return reports that together cover the measured time of a run once, the last one first.
 
     A report is about the last minute at most. So the last report of each stretch is taken, the one
-    a minute before it, and so on. The first of a stretch is about what is left.
+    a minute before it, and so on. The first of a stretch covers what is left.
     """
     windows = []
     ends_before_s = float("inf")

@@ -36,8 +36,8 @@ SAMPLE_COLUMNS = (
     "verdict",
 )
 # One row per frame of the virtual screen.
-# ``frozen``: it shows no snapshot that is new enough. ``new``: it shows a newer one than the frame
-# before. A freeze is a row of frozen frames that are not new.
+# ``frozen``: its newest snapshot is older than its render time. ``new``: its newest snapshot is
+# newer than that of the frame before. A freeze is a row of frozen frames that are not new.
 FRAME_COLUMNS = (
     "transport",
     "link",
@@ -122,7 +122,7 @@ def save(folder: Path, results: Results, analyses: Sequence[Analysis]) -> None:
 
     Raises ``OSError`` if one cannot be written.
     """
-    # Somebody may have removed it meanwhile.
+    # Somebody may have removed the folder meanwhile.
     folder.mkdir(parents=True, exist_ok=True)
     _write_rows(folder / SAMPLES_FILE, SAMPLE_COLUMNS, _sample_rows(analyses))
     _write_rows(folder / FRAMES_FILE, FRAME_COLUMNS, _frame_rows(analyses))

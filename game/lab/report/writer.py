@@ -34,7 +34,7 @@ def write_report(
     try:
         write_atomic(out, text.encode())
     except OSError as error:
-        # Named by the file that was asked for, not by the one that is written first.
+        # The error names the page, and not the temporary file that is written first.
         raise OSError(error.errno, error.strerror, str(out)) from error
     files = [out]
     if has_png:
@@ -56,7 +56,10 @@ def labels_of(folders: Sequence[Path]) -> list[str]:
 
 
 def _printable(name: str) -> str:
-    """Return a file's name with what cannot be shown replaced, such as bytes that are no text."""
+    """Return a file's name with a replacement character for each one that cannot be shown.
+
+    Bytes that are no text are such characters.
+    """
     return "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in name)
 
 

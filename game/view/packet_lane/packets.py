@@ -1,6 +1,7 @@
 """Packets of one panel's link over the last ten seconds, by flow.  [pure]
 
-The records of ``net.link.packet_log`` without their bytes, on the clock of the screen.
+Made from the records of ``net.link.packet_log``, without their bytes.
+Times are on the clock of the screen.
 """
 
 from bisect import bisect_left, bisect_right

@@ -34,7 +34,6 @@ class Moment:
     """One frame of the screen, with its panels from left to right.
 
     ``at`` is when it was drawn, in seconds of ``perf_counter``.
-
     ``link`` is the emulated link at that time; None without one.
     """
 

@@ -7,7 +7,7 @@ import pygame
 from game.view import colours
 from game.view.theme import Theme
 
-# A mouse that only passes asks for nothing.
+# A mouse that only passes over a control shows no hint.
 HINT_AFTER_S = 0.3
 _TEXT_SIZE = 13.0
 _PADDING = 10.0
