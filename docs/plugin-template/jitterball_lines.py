@@ -47,7 +47,7 @@ class LinesTransport(Transport):
         header_bytes=STREAM_HEADER_BYTES + 1,
     )
     # TCP has the port that people type, WebSocket the next one, the web page the one after two.
-    port_offset = 4
+    port_offset = 5
 
     async def connect(
         self, address: Address, receiver: Receiver, options: SocketOptions = SocketOptions()

@@ -882,6 +882,10 @@ SPANISH_MESSAGES: Mapping[str, str] = {
     "no web page: {}; choose another with --http-port": (
         "sin página web: {}; elige otro con --http-port"
     ),
+    "no ghosts on the page: no port follows {}": (
+        "la página no tiene fantasmas: ningún puerto sigue al {}"
+    ),
+    "no ghosts on the page: {}": "la página no tiene fantasmas: {}",
     "no WebTransport for the page ({}): pip install 'jitterball[quic]'": (
         "la página no tiene WebTransport ({}): pip install 'jitterball[quic]'"
     ),

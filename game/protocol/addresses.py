@@ -6,6 +6,8 @@ from net.transport import Address
 DEFAULT_PORT = 7777
 # Transports of ours use the offsets 0 and 1, and a third party's the next.
 HTTP_PORT_OFFSET = 3
+# In class mode: a WebSocket past the relay, for the ghosts of the page.
+REFERENCE_PORT_OFFSET = 4
 PORT_MAX = 65535
 
 

@@ -10,6 +10,7 @@ import logging
 from collections import Counter, deque
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, aclosing
+from dataclasses import replace
 from random import SystemRandom
 from time import perf_counter
 from typing import Self
@@ -20,7 +21,8 @@ from game.protocol.snapshot import snapshot_of
 from game.runtime.ticker import EARLY_S, ticks
 from game.server.broadcast import broadcast_events, broadcast_snapshot, slots_due
 from game.server.classroom import CLASS_MESSAGES, SENT_OUT_TEXT, Classroom
-from game.server.connection import ClientConnection
+from game.server.connection import ClientConnection, ConnectionHandler
+from game.server.references import References
 from game.server.rejections import RejectionLog
 from game.server.room import Room
 from game.server.room_requests import ROOM_REQUEST, RoomRights, answer_room_request
@@ -32,7 +34,7 @@ from game.server.wire_log import WireLog
 from net.datagram.channel import DatagramChannel
 from net.datagram.probes import ProbeAllowance
 from net.errors import AddressInUse
-from net.link.relay.settings import LOOPBACK
+from net.link.relay.settings import LOOPBACK, RelayClient
 from net.measure.statistics import Quantiles
 from net.security.admission import ConnectionLimiter
 from net.security.client_network import client_network, is_loopback
@@ -58,7 +60,8 @@ class GameServer:
     """An async context manager that listens inside its block; ``run`` plays the ticks.
 
     ``connections`` are all open ones, also those that have not joined yet.
-    ``base_port`` and ``hosts`` are those that clients use.
+    ``base_port`` and ``hosts`` are those that clients use. ``reference_port`` is that of
+    ``references``, None without one.
     ``on_tick`` receives lateness and duration of every tick, in seconds.
     All members belong to the thread of the event loop.
     Raises ``ListenError`` on entering if an address is not available.
@@ -76,6 +79,8 @@ class GameServer:
         )
         self.listeners: list[Listener] = []
         self.lobby = Lobby(settings)
+        self.references = References(self.lobby.rooms, settings.snapshot_hz, self._forget)
+        self.reference_port: int | None = None
         self.connections: set[ClientConnection] = set()
         self.rejections = RejectionLog()
         self.lateness_s: deque[float] = deque(maxlen=TICKS_KEPT)
@@ -152,7 +157,7 @@ class GameServer:
         players = [
             _player_stats(connection, connection.slot, wire)
             for connection, wire in wires.items()
-            if connection.slot is not None
+            if connection.slot is not None and connection not in self.references
         ]
         # Before the first tick all timings are zero, so that every reader gets a number.
         lateness_s = Quantiles.of(self.lateness_s or (0.0,))
@@ -170,15 +175,37 @@ class GameServer:
             duration_p99_s=durations_s.p99,
         )
 
+    async def listen_for_references(self, transport: Transport, address: Address) -> None:
+        """Listen for references too, past the relay of a class, until the server is closed.
+
+        Raises ``ListenError``.
+        """
+        page_offset = self.settings.sockets.page_offset
+        if page_offset is not None:
+            # The page is as far from the port of the players as before.
+            page_offset += self.base_port + transport.port_offset - address.port
+        sockets = replace(self.settings.sockets, page_offset=page_offset)
+        listener = await transport.listen(address, self._accept_reference, sockets)
+        await self._closing.enter_async_context(listener)
+        self.reference_port = address.port
+
     def accept(self, channel: Channel) -> ClientConnection:
         """Return the receiver of a new channel; it has a slot only after its hello."""
         relay = self.classroom.relay
-        relay_client = relay.client_at(channel.peer.port) if relay else None
+        return self._open(channel, self, relay.client_at(channel.peer.port) if relay else None)
+
+    def _accept_reference(self, channel: Channel) -> ClientConnection:
+        return self._open(channel, self.references, None)
+
+    def _open(
+        self, channel: Channel, handler: ConnectionHandler, relay_client: RelayClient | None
+    ) -> ClientConnection:
+        """Return the connection of a new channel, counted against the limits of its network."""
         peer = relay_client.address if relay_client else channel.peer
         permit = self.connection_limiter.acquire(client_network(peer.host), perf_counter())
         name, label = self.settings.log_wire_of, f"{peer} over {channel.transport.name}"
         connection = ClientConnection(
-            *(channel, self, self._authenticator, self.rejections, self.settings.limits, permit),
+            *(channel, handler, self._authenticator, self.rejections, self.settings.limits, permit),
             wire_log=WireLog(name, label) if name else None,
             relay_client=relay_client,
         )
@@ -224,10 +251,13 @@ class GameServer:
 
     def on_disconnect(self, connection: ClientConnection, was_closed_by_peer: bool) -> None:
         """Remove a connection, and remove or reserve its slot (``ConnectionHandler``)."""
+        self._forget(connection)
+        self.lobby.leave(connection, was_closed_by_peer, perf_counter())
+
+    def _forget(self, connection: ClientConnection) -> None:
         self.connections.discard(connection)
         connection.permit.release()
         self._past_traffic[connection.channel.transport.name] += connection.channel.stats()
-        self.lobby.leave(connection, was_closed_by_peer, perf_counter())
 
     async def _listen_on_all_transports(self) -> None:
         """Listen at the base port plus each transport's offset.
@@ -258,7 +288,8 @@ class GameServer:
             if events:
                 # Before the snapshot: a client then has the names of the players that it shows.
                 broadcast_events(slots, events)
-            due = slots_due(slots, room.match.world.tick + room.offset_ticks)
+            receivers = [*slots, *self.references.slots_in(room)]
+            due = slots_due(receivers, room.match.world.tick + room.offset_ticks)
             if due:
                 # The client subtracts this lateness from the snapshot's age, so that a slow tick
                 # is not taken for a slow network.
@@ -277,6 +308,7 @@ class GameServer:
             connection.check_timeouts(now)
         if turn == 0:
             self.lobby.expire_slots(now)
+            self.references.dismiss_roomless()
 
 
 def _player_stats(

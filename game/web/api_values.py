@@ -18,6 +18,8 @@ class ServerInfo:
 
     ``websocket_offset`` plus the port of this API is the port of the WebSocket, also where a relay
     stands before both. It is null where the server has no WebSocket.
+    ``reference_offset`` is the same for the WebSocket past the relay of a class, which carries
+    ghosts; null without class mode.
     ``webtransport_certificates`` are the SHA-256 of those that WebTransport may show, in
     hexadecimal and with spaces between; empty where the server has no WebTransport. WebTransport
     has the host and the port of this API.
@@ -28,6 +30,7 @@ class ServerInfo:
     version: str
     uptime_s: float
     websocket_offset: int | None
+    reference_offset: int | None
     webtransport_certificates: str
     requires_password: bool
     is_encrypted: bool
@@ -102,6 +105,7 @@ def server_info(
     version: str,
     uptime_s: float,
     websocket_offset: int | None,
+    reference_offset: int | None,
     certificate_hashes: Iterable[bytes],
     requires_password: bool,
     is_encrypted: bool,
@@ -112,6 +116,7 @@ def server_info(
         version=version,
         uptime_s=round(uptime_s, 1),
         websocket_offset=websocket_offset,
+        reference_offset=reference_offset,
         webtransport_certificates=" ".join(each.hex() for each in certificate_hashes),
         requires_password=requires_password,
         is_encrypted=is_encrypted,

@@ -26,7 +26,7 @@ from net.security.page_origin import is_own_host, is_own_page, split_host
 _CACHE = {"Cache-Control": "no-cache"}
 _NEVER_CACHE = {"Cache-Control": "no-store"}
 
-# The page asks nothing of any other address; ``connect-src`` adds the game's WebSocket.
+# The page asks nothing of any other address; ``connect-src`` adds the game's WebSockets.
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; worker-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; connect-src 'self'"
@@ -56,11 +56,11 @@ class LiveState:
         self.metrics.update(message["stats"], message["ticks"])
 
     @property
-    def websocket_offset(self) -> int | None:
-        """The port of the game's WebSocket less ours, if it is known and there is one."""
+    def websocket_offsets(self) -> list[int]:
+        """The ports of the game's WebSockets less ours, those that are known."""
         server: dict[str, Any] = self.answers.get("server", {})
-        offset: int | None = server.get("websocket_offset")
-        return offset
+        offsets = (server.get(name) for name in ("websocket_offset", "reference_offset"))
+        return [offset for offset in offsets if offset is not None]
 
 
 def make_app(
@@ -137,14 +137,13 @@ class _Guard:
         return None
 
     def _policy(self, host: str) -> str:
-        """Return the policy with the address of the game, as who asked sees it."""
-        offset = self._state.websocket_offset
-        if offset is None:
-            return _POLICY
+        """Return the policy with the addresses of the game, as who asked sees them."""
         scheme = "wss" if self._is_encrypted else "ws"
         name, port = split_host(host, self._is_encrypted)
         # The grammar of the policy has no IPv6 addresses (CSP 3, section 2.3.1).
-        return f"{_POLICY} {scheme}://{'*' if ':' in name else name}:{port + offset}"
+        shown = "*" if ":" in name else name
+        offsets = self._state.websocket_offsets
+        return " ".join([_POLICY, *(f"{scheme}://{shown}:{port + each}" for each in offsets)])
 
 
 def _page_response(pages: Mapping[str, PageFile], request: Request) -> Response:

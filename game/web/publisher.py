@@ -24,7 +24,7 @@ class Publisher:
     def __init__(self, http: HttpProcess, server: GameServer, websocket_port: int | None) -> None:
         self._http = http
         self._server = server
-        self._websocket_offset = None if websocket_port is None else websocket_port - http.port
+        self._websocket_port = websocket_port
         self._started_at = perf_counter()
         self._ticks: list[tuple[float, float]] = []
         self._losses = LinkLosses()
@@ -33,6 +33,10 @@ class Publisher:
     def port(self) -> int:
         """The port that HTTP is served on."""
         return self._http.port
+
+    def _offset_of(self, port: int | None) -> int | None:
+        """Return how much larger a port is than that of HTTP."""
+        return None if port is None else port - self.port
 
     def _certificate_hashes(self) -> tuple[bytes, ...]:
         listeners = self._server.listeners
@@ -50,7 +54,8 @@ class Publisher:
             stats,
             version=VERSION,
             uptime_s=perf_counter() - self._started_at,
-            websocket_offset=self._websocket_offset,
+            websocket_offset=self._offset_of(self._websocket_port),
+            reference_offset=self._offset_of(self._server.reference_port),
             certificate_hashes=self._certificate_hashes(),
             requires_password=bool(settings.password),
             is_encrypted=settings.sockets.tls is not None,

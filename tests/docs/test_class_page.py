@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from game.cli.options.transports import usable_transports
-from game.protocol.addresses import DEFAULT_PORT, HTTP_PORT_OFFSET
+from game.protocol.addresses import DEFAULT_PORT, HTTP_PORT_OFFSET, REFERENCE_PORT_OFFSET
 from net.discovery.probe import DISCOVERY_PORTS
 from net.link.presets import PRESETS
 from tests.docs.command_options import options_of
@@ -67,7 +67,8 @@ def test_the_minutes_of_each_plan_add_up(page: Path) -> None:
 @each_page
 def test_the_firewall_opens_every_port(page: Path) -> None:
     game = {DEFAULT_PORT + each.port_offset for each in usable_transports().values()}
-    tcp, udp = game | {DEFAULT_PORT + HTTP_PORT_OFFSET}, game | set(DISCOVERY_PORTS)
+    web = {DEFAULT_PORT + offset for offset in (HTTP_PORT_OFFSET, REFERENCE_PORT_OFFSET)}
+    tcp, udp = game | web, game | set(DISCOVERY_PORTS)
     text = text_of(page)
     ranges = re.findall(r"(?:LocalPort |allow |add-port=|tcp --add-port=)(\d+)[-:](\d+)", text)
     opened = [set(range(int(first), int(last) + 1)) for first, last in ranges]

@@ -4,7 +4,7 @@ import re
 import tomllib
 from pathlib import Path
 
-from game.protocol.addresses import HTTP_PORT_OFFSET
+from game.protocol.addresses import HTTP_PORT_OFFSET, REFERENCE_PORT_OFFSET
 from net.registry import ENTRY_POINT_GROUP
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -31,4 +31,4 @@ def test_the_offsets_are_those_in_use():
     template = (TEMPLATE / "jitterball_lines.py").read_text(encoding="utf-8")
     offset = int(re.search(r"port_offset = (\d+)", template)[1])
     assert f"the template {offset}" in PAGE
-    assert offset > HTTP_PORT_OFFSET
+    assert offset > max(HTTP_PORT_OFFSET, REFERENCE_PORT_OFFSET)

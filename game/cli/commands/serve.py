@@ -275,7 +275,7 @@ async def _serve(
     secret = teacher_secret()
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(server)
-        stack.enter_context(class_relay(server, transports, is_class, for_page))
+        await stack.enter_async_context(class_relay(server, transports, is_class, for_page))
         sntp = await stack.enter_async_context(sntp_server(server.settings.host, sntp_port))
         await stack.enter_async_context(announcing(server, is_announced))
         with web_page(server, page_options, transports, secret) as page:

@@ -4,20 +4,25 @@ The relay listens on the ports that people type, so that every client feels the 
 server listens on this computer only, and learns each client's address from the relay.
 """
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+import logging
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from secrets import choice
 from typing import Annotated
 
 import typer
 
 from game.cli.errors import CliError
+from game.cli.options.web_page import WEBSOCKET
+from game.protocol.addresses import PORT_MAX, REFERENCE_PORT_OFFSET
 from game.server.server import GameServer
 from net.errors import AddressInUse, ListenError
 from net.link.profile import Link, RelayProtocol
 from net.link.relay.relay_process import RelayProcess
 from net.link.relay.settings import LOOPBACK, RelaySettings, Route, game_routes
 from net.transport import Address, Transport
+
+log = logging.getLogger(__name__)
 
 # Without capitals and look-alikes, since a screen shows it and people may type it.
 _SECRET_LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
@@ -48,15 +53,16 @@ def teacher_secret() -> str:
     return "".join(choice(_SECRET_LETTERS) for _ in range(_SECRET_LENGTH))
 
 
-@contextmanager
-def class_relay(
+@asynccontextmanager
+async def class_relay(
     server: GameServer,
     transports: Mapping[str, Transport],
     is_on: bool,
     page_transport: Transport | None = None,
-) -> Iterator[None]:
+) -> AsyncIterator[None]:
     """Run the relay of a class in front of a listening server inside the block.
 
+    Beside it the server listens for references, from which the page draws ghosts.
     ``page_transport`` is WebTransport, over UDP. The page itself has that number over TCP, and no
     relay in front.
 
@@ -82,8 +88,22 @@ def class_relay(
             server.classroom.relay = process
             server.base_port = process.port
             server.hosts = (settings.host,) if settings.host else _EVERY_ADDRESS
+            if WEBSOCKET in transports:
+                await _listen_for_references(server, transports[WEBSOCKET])
             yield
     except AddressInUse as error:
         raise CliError(f"{error}; choose another with --port") from error
     except ListenError as error:
         raise CliError(f"the relay of the class could not start: {error}") from error
+
+
+async def _listen_for_references(server: GameServer, websocket: Transport) -> None:
+    """Listen for the ghosts of the page; a class can do without."""
+    port = server.base_port + REFERENCE_PORT_OFFSET
+    if port > PORT_MAX:
+        log.warning("no ghosts on the page: no port follows %d", port - 1)
+        return
+    try:
+        await server.listen_for_references(websocket, Address(server.settings.host, port))
+    except ListenError as error:
+        log.warning("no ghosts on the page: %s", error)

@@ -106,16 +106,16 @@ export class Hud {
 
   _tell(event, now, client) {
     const { texts } = this;
-    if (event.kind === "joined") this._toast(filled(texts.joined, event));
-    if (event.kind === "left") this._toast(filled(texts.left, event));
-    if (event.kind === "notice") this._toast(event.text);
-    if (event.kind === "chat") this._toast(`${event.name}: ${event.text}`);
+    if (event.kind === "joined") this.toast(filled(texts.joined, event));
+    if (event.kind === "left") this.toast(filled(texts.left, event));
+    if (event.kind === "notice") this.toast(event.text);
+    if (event.kind === "chat") this.toast(`${event.name}: ${event.text}`);
     // In a blind test nobody may read a transport's name.
     if (event.kind === "notMoved" && !client.blindChoices.length) {
       const [transport, other] = [event.transport, client.transport].map(transportTitle);
-      this._toast(filled(texts.notMoved, { transport, other }));
+      this.toast(filled(texts.notMoved, { transport, other }));
     }
-    if (event.kind === "limits") this._toast(this._limitsText(event));
+    if (event.kind === "limits") this.toast(this._limitsText(event));
     if (event.kind === "pause") this._pausedBy = event.isPaused ? event.name : null;
     if (event.kind === "goal") {
       const name = client.scene.roster.get(event.scorerId)?.name ?? "";
@@ -159,7 +159,8 @@ export class Hud {
     if (second.textContent !== text) second.textContent = text;
   }
 
-  _toast(text) {
+  /** Show a line of text for a while. */
+  toast(text) {
     const list = this._element("toasts");
     const item = document.createElement("li");
     item.textContent = text;

@@ -2,6 +2,7 @@
 
 import { Client, LEFT, REFUSED, WEBSOCKET, WEBTRANSPORT } from "./client.js";
 import { InputDevices } from "./controls.js";
+import { Ghosts } from "./ghosts.js";
 import { Hud } from "./hud.js";
 import { JoinForm } from "./join_form.js";
 import { Lagometer } from "./lagometer.js";
@@ -35,6 +36,9 @@ class Page {
     this._lagometer = new Lagometer($("lagometer"));
     this._hud = new Hud(document, this._texts);
     this._devices = new InputDevices(window, $("touch"), $("stick"), $("kick"));
+    this._ghosts = new Ghosts(
+      document, $("ghosts"), clock, () => this._hud.toast(this._texts.noGhosts),
+    );
     this._form = new JoinForm(document, (choice) => this._join(choice, null));
     this._form.prefill(parameters);
     this._roomPanel = new RoomPanel(
@@ -76,13 +80,14 @@ class Page {
     if (!this.server) return this._form.open(this._texts.noServer);
     if (this.server.websocket_offset === null) return this._form.open(this._texts.noWebSocket);
     this._choice = choice;
-    this.client = new Client({
+    const settings = {
       ...choice,
-      ...this._transports(choice.transport),
       codec: parameters.get("codec") === "json" ? "json" : "msgpack",
       deriveKey: this._deriveKey,
-      resume,
-    }, clock);
+    };
+    this.client = new Client({ ...settings, ...this._transports(choice.transport), resume }, clock);
+    const { reference_offset: offset } = this.server;
+    this._ghosts.begin(offset === null ? null : webSocketUrl(offset), settings);
     this.client.readControls = () => this._devices.state((u, v) => this._pitch.toPitch(u, v));
     document.body.classList.toggle("watching", choice.isWatching);
     this._form.close();
@@ -105,7 +110,8 @@ class Page {
     if (!client) return;
     client.tick(now);
     const { scene, news } = client.frame(now);
-    this._pitch.draw(scene);
+    const ghosts = this._ghosts.frame(now, client);
+    this._pitch.draw(scene, ghosts, this._texts);
     this._hud.show(now, client, scene, news);
     // Who watches has no stick; a player may watch, and come back.
     document.body.classList.toggle("watching", client.scene?.ownId === null);
@@ -126,6 +132,7 @@ class Page {
   _leave(client) {
     this.client = null;
     this._roomPanel.close();
+    this._ghosts.end();
     this._pitch.draw(null);
     this._form.open(client.status === REFUSED ? this._why(client.refusal) : "");
     this._askServer();

@@ -6,6 +6,7 @@
 import { KICK_REACH } from "./physics.js";
 import { BALL_RADIUS, PITCH, PLAYER_RADIUS, attackSign } from "./pitch.js";
 import { ORANGE, SKY } from "./protocol.js";
+import { filled } from "./texts.js";
 import { COLOURS, TEAM_COLOURS } from "./theme.js";
 
 const MARGIN_UNITS = 6;
@@ -44,8 +45,11 @@ export class PitchView {
     return [this._centreX + u * this._scale, this._centreY + v * this._scale];
   }
 
-  /** Draw the pitch and, if there is a scene, everyone on it. */
-  draw(scene) {
+  /**
+   * Draw the pitch and, if there is a scene, everyone on it. `ghosts` is the server's snapshot that
+   * is drawn as outlines, or null.
+   */
+  draw(scene, ghosts, texts) {
     const context = this._context;
     if (scene) this._face(scene);
     context.drawImage(this._background, 0, 0);
@@ -56,6 +60,37 @@ export class PitchView {
     for (const player of scene.players) this._drawPlayer(player);
     this._drawDisc(scene.ball, BALL_RADIUS, COLOURS.white);
     for (const player of scene.players) if (!player.isBot) this._drawName(player);
+    if (ghosts) this._drawGhosts(scene, ghosts, texts);
+  }
+
+  /** Outline the server's discs, and join the drawn ball to its ghost, as game/view/pitch/ghosts.py. */
+  _drawGhosts(scene, ghosts, texts) {
+    const own = scene.players.find(({ isOwn }) => isOwn);
+    for (const player of ghosts.players) {
+      // The own player is predicted: drawn ahead of the server, so a comparison would be wrong.
+      if (player.id !== own?.id) this._drawRing(player, PLAYER_RADIUS, COLOURS.white, 1.6);
+    }
+    const distance = Math.hypot(scene.ball.x - ghosts.ball.x, scene.ball.y - ghosts.ball.y);
+    // Nobody sees an error below the ball's radius, and its number would cover the match.
+    if (distance > BALL_RADIUS) this._drawError(scene.ball, ghosts.ball, distance, texts);
+    this._drawRing(ghosts.ball, BALL_RADIUS + 1, COLOURS.white, 2.4);
+  }
+
+  _drawError(ball, ghost, distance, texts) {
+    const context = this._context;
+    const [[ballU, ballV], [ghostU, ghostV]] = [this.point(ball), this.point(ghost)];
+    context.beginPath();
+    context.moveTo(ballU, ballV);
+    context.lineTo(ghostU, ghostV);
+    context.lineWidth = 2 * this._pixelRatio;
+    context.strokeStyle = COLOURS.vermillion;
+    context.stroke();
+    const px = NAME_PX * this._pixelRatio;
+    const below = Math.max(ballV, ghostV) + (BALL_RADIUS + 4) * this._scale + px;
+    const bottom = Math.min(below, this._canvas.height);
+    context.font = `bold ${px}px system-ui, sans-serif`;
+    const distanceText = filled(texts.ballError, { distance: distance.toFixed(0) });
+    this._drawText(distanceText, (ballU + ghostU) / 2, bottom, COLOURS.warm);
   }
 
   /** Turn the pitch so that the own team attacks upwards, where it stands upright. */
@@ -122,18 +157,25 @@ export class PitchView {
     const [u, v] = this.point(player);
     const px = this._scale / this._pixelRatio < BOT_NAMES_SCALE ? SMALL_NAME_PX : NAME_PX;
     context.font = `${player.isOwn ? "bold " : ""}${px * this._pixelRatio}px system-ui, sans-serif`;
-    context.textAlign = "center";
-    context.textBaseline = "bottom";
     const above = v - (PLAYER_RADIUS + 6) * this._scale;
     // At the upper edge of the canvas there is room only below.
     const isCut = above < px * this._pixelRatio;
     const bottom = isCut ? v + (PLAYER_RADIUS + 8) * this._scale + px * this._pixelRatio : above;
+    const colour = player.isOwn ? COLOURS.white : player.isBot ? COLOURS.muted : COLOURS.text;
+    this._drawText(player.name, u, bottom, colour);
+  }
+
+  /** Draw a text in the context's font, centred at `u`, with a dark edge that any ground needs. */
+  _drawText(text, u, bottom, colour) {
+    const context = this._context;
+    context.textAlign = "center";
+    context.textBaseline = "bottom";
     context.lineWidth = 2.5 * this._pixelRatio;
     context.strokeStyle = COLOURS.ink;
     context.lineJoin = "round";
-    context.strokeText(player.name, u, bottom);
-    context.fillStyle = player.isOwn ? COLOURS.white : player.isBot ? COLOURS.muted : COLOURS.text;
-    context.fillText(player.name, u, bottom);
+    context.strokeText(text, u, bottom);
+    context.fillStyle = colour;
+    context.fillText(text, u, bottom);
   }
 
   /** Paint everything that stands still, once for each size and side. */

@@ -21,6 +21,7 @@ export const COLOURS = Object.freeze({
   green: "#009e73",
   yellow: "#f0e442",
   vermillion: "#d55e00",
+  warm: "#ffb28a",
   purple: "#cc79a7",
   blue: "#0072b2",
   rtt: "#808ca0",

@@ -120,9 +120,8 @@ async def _serve(
     loops.append(asyncio.get_running_loop())
     transports = {name: load_transport(name) for name in ("tcp", "udp", "websocket")}
     for_page = WebTransportTransport(HTTP_OFFSET) if server.settings.sockets.tls else None
-    async with server:
-        with class_relay(server, transports, has_class, for_page):
-            await _publish(server, http, started, stopping)
+    async with server, class_relay(server, transports, has_class, for_page):
+        await _publish(server, http, started, stopping)
 
 
 async def _publish(

@@ -14,6 +14,7 @@ from dataclasses import asdict
 
 import pytest
 
+from game.protocol.addresses import REFERENCE_PORT_OFFSET
 from game.server.stats import PlayerStats, ServerStats
 from game.web import http_limits
 from game.web.api_values import ServerInfo
@@ -115,10 +116,27 @@ class TestPage:
         assert policy.startswith("default-src 'none'; ")
 
 
+class TestClass:
+    @pytest.fixture(scope="class")
+    def host(self) -> Iterator[Host]:
+        with hosting(has_class=True) as running:
+            yield running
+
+    def test_the_policy_and_the_server_name_the_way_of_the_ghosts(self, host):
+        server = once(host, "/api/server").json
+        port = host.http.port + server["reference_offset"]
+        assert port == host.server.base_port + REFERENCE_PORT_OFFSET
+        policy = get(host, "/").headers["Content-Security-Policy"]
+        assert policy.endswith(
+            f"ws://{LOOPBACK}:{host.server.base_port + 1} ws://{LOOPBACK}:{port}"
+        )
+
+
 class TestApi:
     def test_the_server_says_how_to_connect(self, host):
         server = once(host, "/api/server").json
         assert host.http.port + server["websocket_offset"] == host.server.base_port + 1
+        assert server["reference_offset"] is None
         assert server["requires_password"] is False
         assert server["snapshot_hz"] == 30
 
