@@ -24,6 +24,8 @@ class TeacherPage {
     this._state = null;
     /** The id of the student that actions are about, or null for everybody. */
     this._chosenId = null;
+    /** Fulfilled once the last action was sent. */
+    this._acting = Promise.resolve();
     this._table = new StudentTable($("heads"), $("students"), (id) => this._choose(id));
     this._listen();
     this._setLanguage(this._language);
@@ -66,7 +68,12 @@ class TeacherPage {
     return fetch(path, { cache: "no-store", headers, ...options });
   }
 
-  async _act(action, values) {
+  /** Have an action done after those before it: two requests at once may arrive in either order. */
+  _act(action, values) {
+    this._acting = this._acting.then(() => this._send(action, values));
+  }
+
+  async _send(action, values) {
     const body = JSON.stringify({ action, values });
     try {
       const answer = await this._fetch(ACTIONS_PATH, { method: "POST", body });
