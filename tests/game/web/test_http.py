@@ -117,7 +117,7 @@ class TestPage:
 
 
 class TestClass:
-    @pytest.fixture(scope="class")
+    @pytest.fixture
     def host(self) -> Iterator[Host]:
         with hosting(has_class=True) as running:
             yield running
@@ -345,7 +345,7 @@ class TestProcess:
 
 def publication() -> Publication:
     player = PlayerStats("Ana", "main", "udp", "192.0.2.7:5", False, 0.01, 0.0, 0)
-    info = ServerInfo("1", 1.0, 1, "", False, False, 30, 1, 1, 0.1)
+    info = ServerInfo("1", 1.0, 1, 2, "", False, False, 30, 1, 1, 0.1)
     return Publication(info, [], [], [], ServerStats((player,), rooms=1), [(0.0001, 0.0002)] * 60)
 
 
