@@ -4,8 +4,9 @@ import os
 import socket
 from random import SystemRandom
 
-# A game's ports: base, WebSocket, one that is free for plugins, and the page (``addresses.py``).
-GAME_PORTS = 4
+# A game's ports: base, WebSocket, one that is free for plugins, the page, and its ghosts
+# (``addresses.py``).
+GAME_PORTS = 5
 
 # Below the ports that systems give out by themselves, from 32768 on: no other test has them. Each
 # worker of a run has a range of its own.

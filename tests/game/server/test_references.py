@@ -24,6 +24,7 @@ from tests.game.support import (
     serving,
     until,
 )
+from tests.ports import free_base_port
 
 WEBSOCKET = load_transport("websocket")
 PASSWORD = SecurityOptions("señal")
@@ -33,7 +34,7 @@ PASSWORD = SecurityOptions("señal")
 async def reference_server(**settings: object) -> AsyncIterator[tuple[GameServer, int]]:
     """Run a server that listens for references; yield it, and the base port of these."""
     async with serving(ServerSettings(port=0, **settings)) as server:
-        address = Address(LOOPBACK, server.base_port + 4)
+        address = Address(LOOPBACK, free_base_port())
         await server.listen_for_references(WEBSOCKET, address)
         assert server.reference_port == address.port
         yield server, address.port - WEBSOCKET.port_offset
