@@ -20,7 +20,6 @@ from net.security.admission import (
     ServerLimits,
 )
 from net.security.client_network import client_network
-from net.security.rate_limit import TokenBucket
 from net.session.authenticator import Authenticator
 from net.session.messages import ApplicationMessage, Close, Hello, RefusalReason, SessionEvent
 from net.session.server import ServerSession
@@ -92,13 +91,7 @@ class ClientConnection:
         self._handshake_timeout_s = (
             REJECTION_TIMEOUT_S if permit.rejection_reason else limits.handshake_timeout_s
         )
-        now = perf_counter()
-        self._bucket = TokenBucket(limits.peer_bytes_per_s, limits.peer_burst_bytes, now)
-        # A minimum for each connection, used while the bucket of its whole network is empty.
-        self._guaranteed_bucket = TokenBucket(
-            limits.guaranteed_bytes_per_s, limits.guaranteed_burst_bytes, now
-        )
-        self._opened_at = now
+        self._opened_at = perf_counter()
         self._was_closed_by_peer = False
         self._closing: asyncio.Task[None] | None = None
         supports_encryption = channel.transport.guarantees.supports_encryption
@@ -126,7 +119,7 @@ class ClientConnection:
             return
         if self._wire_log is not None:
             self._wire_log.message_received(message)
-        if self._is_too_fast(len(message) + MESSAGE_COST_BYTES, received_at):
+        if not self.permit.consume(len(message) + MESSAGE_COST_BYTES, received_at):
             self._rejections.record(TOO_FAST, f"{self}: {TOO_FAST_TEXT}", logging.WARNING)
             self.session.send_close(TOO_FAST_TEXT)
             self.close()
@@ -222,12 +215,3 @@ class ClientConnection:
         else:
             self.session.send_close(f"invalid message: {error}")
         self.close()
-
-    def _is_too_fast(self, cost_bytes: int, now: float) -> bool:
-        if not self._bucket.consume(cost_bytes, now):
-            return True
-        # Clients behind one address share a bucket. When others have emptied it, a client that
-        # sends little is still served from its own guaranteed bucket.
-        return not self.permit.consume(cost_bytes, now) and not self._guaranteed_bucket.consume(
-            cost_bytes, now
-        )

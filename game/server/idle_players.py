@@ -24,25 +24,30 @@ class IdlePlayers:
     def __contains__(self, player_id: int) -> bool:
         return player_id in self._bots
 
-    def controls(
-        self, player_id: int, controls: Controls, world: World, is_play: bool
-    ) -> tuple[Controls, bool]:
-        """Return a player's controls for one tick, and whether a bot took over or stopped in it."""
-        if not self._limit_ticks:
-            return controls, False
-        if controls != NEUTRAL:
-            return controls, self.forget(player_id)
-        bot = self._bots.get(player_id)
-        if bot is not None:
-            return bot.decide(world, is_play), False
-        still_ticks = self._still_ticks.get(player_id, 0) + 1
-        self._still_ticks[player_id] = still_ticks
-        if still_ticks < self._limit_ticks:
-            return controls, False
-        self._bots[player_id] = Bot(player_id, self._skill, Random(self._rng.getrandbits(64)))
-        return controls, True
+    def replace_controls(self, controls: dict[int, Controls], world: World, is_play: bool) -> bool:
+        """Replace the controls of idle players, by player id, by those of their bots for one tick.
 
-    def forget(self, player_id: int) -> bool:
-        """Reset the count of a player who moves or leaves; return whether a bot played."""
+        Return whether a bot took over or stopped.
+        """
+        if not self._limit_ticks:
+            return False
+        playing = set(self._bots)
+        for player_id, own in controls.items():
+            if own != NEUTRAL:
+                self.forget(player_id)
+            elif player_id in playing:
+                controls[player_id] = self._bots[player_id].decide(world, is_play)
+            else:
+                self._count_still_tick(player_id)
+        return set(self._bots) != playing
+
+    def _count_still_tick(self, player_id: int) -> None:
+        """Count a tick of a player without input. From the limit on, a bot plays."""
+        still_ticks = self._still_ticks[player_id] = self._still_ticks.get(player_id, 0) + 1
+        if still_ticks >= self._limit_ticks:
+            self._bots[player_id] = Bot(player_id, self._skill, Random(self._rng.getrandbits(64)))
+
+    def forget(self, player_id: int) -> None:
+        """Reset the count of a player who moves or leaves, and take the bot away."""
         self._still_ticks.pop(player_id, None)
-        return self._bots.pop(player_id, None) is not None
+        self._bots.pop(player_id, None)

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from random import Random
 
 from game.match.bots import Bot, Skill
-from game.match.controls import Controls
 from game.match.formation import MAX_PLAYERS
 from game.match.physics import TICK_HZ, BounceContact, KickContact
 from game.match.roster import MatchFullError
@@ -238,25 +237,18 @@ class Room:
             return events
         is_play = self.match.phase in (Phase.KICK_OFF, Phase.PLAY)
         controls = {
-            member.player_id: self._controls_of(member, member.player_id, is_play)
+            member.player_id: member.inputs.pop()
             for member in self.members
             if member.player_id is not None
         }
+        if self._idle.replace_controls(controls, world, is_play):
+            self._events.append(self.roster())
         for player_id, bot in self._bots.items():
             controls[player_id] = bot.decide(world, is_play)
         for event in self.match.step(controls):
             self._publish(event)
         events, self._events = self._events, []
         return events
-
-    def _controls_of(self, member: Member, player_id: int, is_play: bool) -> Controls:
-        """Return a member's input of this tick, or that of the bot for an idle player."""
-        controls, has_changed = self._idle.controls(
-            player_id, member.inputs.pop(), self.match.world, is_play
-        )
-        if has_changed:
-            self._events.append(self.roster())
-        return controls
 
     def own_state(self, member: Member) -> OwnState:
         """Return the part of a snapshot that is for this member only."""

@@ -237,10 +237,11 @@ class GameServer:
         # The session passes application messages on only after the welcome, which sets the slot.
         assert connection.slot is not None
         player_slot = connection.slot.owner
-        if body[:1] in CLASS_MESSAGES:
+        kind = body[:1]
+        if kind in CLASS_MESSAGES:
             self.classroom.on_message(player_slot, body)
             return
-        if body[:1] == ROOM_REQUEST:
+        if kind == ROOM_REQUEST:
             answer_room_request(connection.slot, body, self.rights, perf_counter())
             return
         inputs = player_slot.member.inputs

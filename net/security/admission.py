@@ -74,13 +74,20 @@ class _NetworkUsage:
 
 
 class ConnectionPermit:
-    """Count of one connection, from ``ConnectionLimiter.acquire`` to ``release``.
+    """Count and rate limits of one connection, from ``ConnectionLimiter.acquire`` to ``release``.
 
     ``rejection_reason`` is empty if the connection is admitted.
     ``drop_silently``: too many rejections are already pending, so this one is not announced.
     """
 
-    __slots__ = ("_release", "_usage", "drop_silently", "rejection_reason")
+    __slots__ = (
+        "_guaranteed_bytes",
+        "_received_bytes",
+        "_release",
+        "_usage",
+        "drop_silently",
+        "rejection_reason",
+    )
 
     def __init__(
         self,
@@ -88,15 +95,29 @@ class ConnectionPermit:
         rejection_reason: str,
         drop_silently: bool,
         release: Callable[["ConnectionPermit", _NetworkUsage], None],
+        *,
+        received_bytes: TokenBucket,
+        guaranteed_bytes: TokenBucket,
     ) -> None:
         self.rejection_reason = rejection_reason
         self.drop_silently = drop_silently
         self._usage = usage
         self._release = release
+        self._received_bytes = received_bytes
+        self._guaranteed_bytes = guaranteed_bytes
 
     def consume(self, cost_bytes: float, now: float) -> bool:
-        """Take bytes from the bucket of the client network; return whether it had enough."""
-        return self._usage.is_trusted or self._usage.received_bytes.consume(cost_bytes, now)
+        """Take bytes for a message; return whether the connection is within its limits."""
+        if not self._received_bytes.consume(cost_bytes, now):
+            return False
+        usage = self._usage
+        # Clients behind one address share a bucket. When others have emptied it, a client that
+        # sends little is still served from its own guaranteed bucket.
+        return (
+            usage.is_trusted
+            or usage.received_bytes.consume(cost_bytes, now)
+            or self._guaranteed_bytes.consume(cost_bytes, now)
+        )
 
     def release(self) -> None:
         """Give the permit back. Called exactly once, when the connection has ended."""
@@ -128,7 +149,14 @@ class ConnectionLimiter:
         drop_silently = bool(rejection_reason) and (
             usage.rejecting >= REJECTIONS_PER_NETWORK or self.rejecting >= REJECTIONS_MAX
         )
-        permit = ConnectionPermit(usage, rejection_reason, drop_silently, self._release)
+        limits = self._limits
+        permit = ConnectionPermit(
+            *(usage, rejection_reason, drop_silently, self._release),
+            received_bytes=TokenBucket(limits.peer_bytes_per_s, limits.peer_burst_bytes, now),
+            guaranteed_bytes=TokenBucket(
+                limits.guaranteed_bytes_per_s, limits.guaranteed_burst_bytes, now
+            ),
+        )
         self._count(permit, usage, +1)
         return permit
 

@@ -7,7 +7,7 @@ client is authenticated, the session reads only the one message type that must c
 from dataclasses import dataclass, replace
 
 from net.codec import MSGPACK, Codec
-from net.errors import DecodeError, SessionRefused
+from net.errors import SessionRefused
 from net.security.aead import PRIVATE_KEY_BYTES, KeyPair
 from net.security.proofs import (
     NONCE_BYTES,
@@ -58,6 +58,9 @@ class _PendingChallenge:
 class ServerSession(Session):
     """The server's end of a session.
 
+    The client of a ``Hello`` that ``message_received`` returns is authenticated. The method raises
+    ``SessionRefused`` if the client is refused; the refusal has been sent.
+
     ``authenticator`` verifies proofs. Without one, every client is new and none is challenged.
     ``network`` is the client network (``net.security.client_network.client_network``) that failed
     attempts are counted for.
@@ -81,25 +84,10 @@ class ServerSession(Session):
         self._enable_encryption = enable_encryption
         # That of the hello, once there is one. Nothing is encoded before.
         self._codec: Codec = MSGPACK
-        # The only message type that is read now; None once the client is authenticated.
-        self._expected_type: MessageType | None = MessageType.HELLO
+        # Until the client is authenticated, only the message that must come next is read.
+        self._expected_type = MessageType.HELLO
         self._pending_challenge: _PendingChallenge | None = None
         self._password_proof = b""
-
-    def message_received(self, message: bytes, received_at: float) -> ReceivedMessage | None:
-        """Read a message as ``Session`` does. The client of a returned ``Hello`` is authenticated.
-
-        Raises ``SessionRefused`` if the client is refused; the refusal has been sent.
-        Raises ``DecodeError`` for a message that no honest peer sends.
-        """
-        # This check comes before all parsing, pings included. An unauthenticated peer gets no
-        # answer but to a hello or a proof, and reaches no other code.
-        if self._expected_type is not None and message[:1] != bytes((self._expected_type,)):
-            raise DecodeError(
-                f"expected {self._expected_type.name} (type {self._expected_type}), "
-                f"received {_type_text(message)}"
-            )
-        return super().message_received(message, received_at)
 
     def welcome(self, welcome: Welcome) -> None:
         """Accept the client."""
@@ -200,13 +188,3 @@ class ServerSession(Session):
             self._enable_encryption(keys.to_client, keys.to_server)
         self._expected_type = self._pending_challenge = None
         return pending.hello
-
-
-def _type_text(message: bytes) -> str:
-    if not message:
-        return "an empty message"
-    try:
-        name = MessageType(message[0]).name
-    except ValueError:
-        return f"type {message[0]}"
-    return f"{name} (type {message[0]})"

@@ -104,12 +104,21 @@ class Session:
         self._ping_interval_s = ping_interval_s
         self._next_ping_at = clock()
         self.last_received_at = clock()
+        # The only message type that is read now; None for every type.
+        self._expected_type: MessageType | None = None
 
     def message_received(self, message: bytes, received_at: float) -> ReceivedMessage | None:
         """Read a message and return its value; None if the session has handled it itself.
 
         Raises ``DecodeError`` for a message that no honest peer sends.
         """
+        # This check comes before all parsing, pings included. An unauthenticated peer gets no
+        # answer but to a hello or a proof, and reaches no other code.
+        if self._expected_type is not None and message[:1] != bytes((self._expected_type,)):
+            raise DecodeError(
+                f"expected {self._expected_type.name} (type {self._expected_type}), "
+                f"received {_type_text(message)}"
+            )
         self.last_received_at = received_at
         message_type = message[0] if message else 0
         # Application messages are by far the most frequent, so they are tested first.
@@ -179,3 +188,13 @@ class Session:
         if received_at - PEER_TIMEOUT_S <= t1 <= received_at and t2 <= t3:
             return self.clock_filter.add(t1, t2, t3, received_at)
         return None
+
+
+def _type_text(message: bytes) -> str:
+    if not message:
+        return "an empty message"
+    try:
+        name = MessageType(message[0]).name
+    except ValueError:
+        return f"type {message[0]}"
+    return f"{name} (type {message[0]})"

@@ -142,7 +142,13 @@ def test_a_trusted_network_has_as_many_connections_as_the_server():
 
 
 def test_the_connections_of_a_network_share_one_rate_limit():
-    limits = replace(LIMITS, network_bytes_per_s=100.0, network_burst_bytes=500.0)
+    limits = replace(
+        LIMITS,
+        network_bytes_per_s=100.0,
+        network_burst_bytes=500.0,
+        guaranteed_bytes_per_s=0.0,
+        guaranteed_burst_bytes=0.0,
+    )
     limiter = new_limiter(limits)
     eve, evil, ana, here = (limiter.acquire(name, 0.0) for name in ("eve", "eve", "ana", "here"))
     consumed = [permit.consume(250.0, 0.0) for permit in (eve, evil, eve, evil)]
@@ -150,6 +156,24 @@ def test_the_connections_of_a_network_share_one_rate_limit():
     assert evil.consume(100.0, 1.01)
     assert ana.consume(500.0, 1.0)
     assert all(here.consume(500.0, 1.0) for _ in range(100))
+
+
+def test_a_modest_connection_is_served_after_others_of_its_network_have_flooded():
+    limits = replace(
+        LIMITS, network_bytes_per_s=100.0, network_burst_bytes=500.0, guaranteed_burst_bytes=300.0
+    )
+    limiter = new_limiter(limits)
+    flood, modest = limiter.acquire("eve", 0.0), limiter.acquire("eve", 0.0)
+    while flood.consume(250.0, 0.0):
+        pass
+    assert modest.consume(250.0, 0.0)
+    assert not modest.consume(250.0, 0.0)
+
+
+def test_a_trusted_network_does_not_lift_the_limit_of_one_connection():
+    limiter = new_limiter(replace(LIMITS, peer_bytes_per_s=100.0, peer_burst_bytes=500.0))
+    here = limiter.acquire("here", 0.0)
+    assert [here.consume(250.0, 0.0) for _ in range(3)] == [True, True, False]
 
 
 def test_a_class_behind_one_address_stays_below_its_limits_even_after_a_stall():
