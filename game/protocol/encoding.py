@@ -271,7 +271,7 @@ _JOIN_RESPONSE = record(
 )
 
 _REPORTED_S = quantised(_REPORT_QUANTUM_S, 0, 3600)
-# Of an age: clocks that are not yet in step may make it negative.
+# An age may be negative while the clocks are not yet synchronised.
 _REPORTED_AGE_S = quantised(_REPORT_QUANTUM_S, -3600, 3600)
 _REPORTED_RATIO = quantised(_RATIO_QUANTUM, 0, 1)
 # The diagonal of the pitch with its margins is shorter.

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from time import sleep
 
-# By then the finaliser has returned; else it is lost and repeated again.
+# After this wait the finaliser has returned. If not, Ctrl-C is lost and repeated again.
 _REPEAT_S = 0.02
 
 

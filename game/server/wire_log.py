@@ -26,8 +26,8 @@ log = logging.getLogger(__name__)
 
 # A connection without a hello sends one message, and is refused. A flood must not fill memory.
 MAX_WAITING_LINES = 32
-# Of messages of one type: the first few, then one in two seconds with the number of the others.
-# More would be dropped by the rate limit of the server's log.
+# Of one type of message the first few are logged, then one in two seconds with the number of the
+# others. More would be dropped by the rate limit of the server's log.
 LINES_PER_S = 0.5
 LINES_BURST = 3.0
 # These say nothing about the client, and there are many of them.

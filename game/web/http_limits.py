@@ -13,9 +13,10 @@ from net.system.open_file_limit import affordable_connections
 
 # A class of forty with six connections each (what a browser opens to one host) fits twice.
 CONNECTIONS_MAX = 512
-# Behind one address may be a whole class, and nobody else.
+# One address may stand for a whole class (NAT).
 CONNECTIONS_PER_NETWORK = 320
-# From one answer, or the start, to the end of the next. The largest file takes 3 s at 100 kbit/s.
+# The time from one answer, or the start, to the end of the next. The largest file takes 3 s at
+# 100 kbit/s.
 REQUEST_TIMEOUT_S = 20.0
 # An idle browser gives its connection back.
 KEEP_ALIVE_S = 5

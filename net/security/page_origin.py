@@ -15,7 +15,7 @@ from ipaddress import ip_address
 _LOCAL_DOMAINS = ("localhost", "local", "home.arpa", "internal", "lan", "home")
 
 
-# By whether the connection is encrypted.
+# The port that a URL leaves out, by whether the connection is encrypted.
 _USUAL_PORTS = {False: 80, True: 443}
 
 # Nothing else may get from a request into a header of an answer.

@@ -27,7 +27,8 @@ KNOWN_SERVERS_FILE = "known_servers"
 # Names of this computer that need no network. Nobody stands in between.
 LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
 _FINGERPRINT_BYTES = 32
-# Of a wrong fingerprint: enough to recognise it, in one line of a terminal with the rest.
+# Characters of a wrong fingerprint that an error shows: enough to recognise it, and short enough
+# for one line.
 _SHOWN_CHARACTERS = 16
 
 AskForPassword = Annotated[

@@ -11,7 +11,7 @@ from game.lab.measure.measurement import MeasurementSettings, Progress
 from game.lab.measure.run_recorder import Stage
 from net.link.label import link_label
 
-# Of the start: a private server takes half a second, counting round trips one or two.
+# A private server starts in half a second. The measurement of handshakes takes one or two.
 _START_S = 2.0
 # Relays start in a quarter of a second, and a usual link takes a few round trips to join.
 _JOIN_S = 1.0

@@ -21,8 +21,8 @@ ExceptionInfo = (
     tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 )
 
-# For each source line: the burst shows each of 40 players with three clients. A client that
-# reconnects all night writes less than 20 MB of each kind.
+# The limit of each source line. The burst shows each of 40 players with three clients. A client
+# that reconnects all night writes less than 20 MB of each kind.
 _LINES_PER_S = 2.0
 _LINES_BURST = 128.0
 

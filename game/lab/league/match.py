@@ -31,7 +31,7 @@ SILENCE_LIMIT_S = 5.0
 # One that plays sends fewer than 100 packets a second. The server ends a connection at 500.
 FLOOD_PACKETS_PER_S = 400.0
 FLOOD_INTERVAL_S = 3.0
-# Of real time for each second of play: goals stop the clock, and each kick-off may take 8 s.
+# Seconds of real time for each second of play. Goals stop the clock, and a kick-off may take 8 s.
 _REAL_TIME_RATIO = 5.0
 _PAUSES_S = 60.0
 _POLL_S = 0.1

@@ -28,8 +28,8 @@ INTERVAL_MIN_S = 0.12
 # A program that was stopped for longer reads a reply too late to know when it arrived.
 PAUSE_S = 0.25
 _HEARTBEAT_S = 0.05
-# After the last ping. A later reply counts as lost. As in the system's ``ping``, at least twice the
-# longest round trip that was seen; if none was seen, a long one.
+# The wait after the last ping; a later reply counts as lost. As in the system's ``ping``, it is at
+# least twice the longest round trip that was seen. If none was seen, it is long.
 LAST_REPLY_TIMEOUT_S = 2.0
 FIRST_REPLY_TIMEOUT_S = 10.0
 

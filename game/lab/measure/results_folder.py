@@ -19,7 +19,7 @@ from game.runtime.atomic_file import atomic_text, write_atomic
 RESULTS_FILE = "results.json"
 SAMPLES_FILE = "samples.csv"
 FRAMES_FILE = "frames.csv"
-# Only of a measurement over a recorded link.
+# Written for a measurement over a recorded link only.
 LINKS_FILE = "links.csv"
 REPORT_FILE = "report.html"
 

@@ -46,7 +46,7 @@ __all__ = ["LinkRecorder", "RecordingRefused"]
 # A request is repeated: it may be lost, as its answer.
 _REPEAT_S = 0.25
 _START_ATTEMPTS = 40
-# After the last receipts. A long recording takes many round trips.
+# The wait for receipts after the latest ones. A long recording takes many round trips.
 _RECEIPTS_TIMEOUT_S = 20.0
 # Requests that are sent before an answer has arrived.
 _REQUESTS_AT_ONCE = 16

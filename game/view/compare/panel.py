@@ -38,7 +38,7 @@ from game.view.theme import Theme
 from net.link.stats import ConnectionStats
 
 _NOTE_SIZE = 11.5
-# Of the title's width: the number of the newest snapshot in slow motion, beside the caption.
+# Share of the title's width for the number of the newest snapshot, in slow motion.
 _SNAPSHOT_SHARE = 0.4
 # What a player pays, and how much the link lost.
 _SIMPLE_CELLS = 2

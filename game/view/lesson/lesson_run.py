@@ -12,7 +12,7 @@ from game.view.replay.playback import USUAL_SPEED, Playback
 from net.link.profile import Link, LinkProfile
 from net.sync.clock import WINDOW_S
 
-# Of the kept ten seconds, those that slow motion can surely show.
+# Ten seconds are kept. Slow motion can surely show these.
 _KEPT_S = 9.0
 # A shorter gap between two snapshots is usual, and no moment.
 _LEAST_GAP_S = 0.1

@@ -23,7 +23,8 @@ from game.view.widgets.buttons import Button
 _PLAYING_PLACES = frozenset((*DIRECTIONS, *KICK_KEYS))
 _ENTER_KEYS = (pygame.K_RETURN, pygame.K_KP_ENTER)
 _PRESSES = (pygame.KEYDOWN, pygame.MOUSEBUTTONDOWN)
-# Of the window's height: while the match is what counts, the card leaves it more.
+# Shares of the window's height. The card leaves more to the match while the match is played or
+# shown.
 _CARD_SHARES = {
     Step.PREDICT: 0.34,
     Step.PLAY: 0.23,

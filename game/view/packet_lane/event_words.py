@@ -13,9 +13,9 @@ from game.view.texts import Texts
 from game.view.theme import Theme
 
 _TEXT_SIZE = 12.0
-# Between two texts side by side.
+# Space between two texts side by side.
 _GAP = 20.0
-# From the middle of a packet to below it.
+# Distance from the middle of a packet to the words below it.
 _REACH = 8.0
 _LOSSES = (
     EventKind.LOST,

@@ -63,7 +63,7 @@ _REPLAY_BAR_MOST = 0.2
 _SCORE_REACH = 140.0
 _LINK_SIZE = 13.0
 
-# Of the goal that is shown again: the pass and the shot, at a speed that shows both.
+# The part of play before a goal that is shown again: the pass and the shot.
 _BEFORE_GOAL_S = 2.5
 # Lengths and goal limits that the menu steps through; 0 goals: no limit.
 _MINUTES = (3, 5, 10, 20)
