@@ -19,7 +19,10 @@ _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
 _CACHE_SIZE = 2048
 # An error holds another, which holds the system's reason. A log line may hold what a client sends:
 # without a limit, a text of colons only would be searched for minutes.
-_DEPTH = 5
+_DEPTH = 8
+_COLON = ": "
+# Stands at the end of any line of a log.
+_AT_END = "{} (and {} more since the last)"
 
 
 def _pattern(template: str) -> re.Pattern[str]:
@@ -27,9 +30,14 @@ def _pattern(template: str) -> re.Pattern[str]:
     return re.compile("(.+?)".join(parts), re.DOTALL)
 
 
+def _begins_with_value(template: str) -> bool:
+    """Return whether the template is words about a value, as in "{} is not {}"."""
+    return template.startswith("{}") and not template.startswith("{}: ") and template != _AT_END
+
+
 # The most specific template first: "{}: {}" fits nearly every line.
 _PATTERNS = tuple(
-    (_pattern(template), SPANISH_MESSAGES[template])
+    (_pattern(template), SPANISH_MESSAGES[template], _begins_with_value(template))
     for template in sorted(
         SPANISH_MESSAGES, key=lambda each: len(each.replace("{}", "")), reverse=True
     )
@@ -51,8 +59,10 @@ def in_spanish(text: str, depth: int = _DEPTH) -> str:
         return _POINT.sub(",", text)
     if not depth:
         return text
-    for pattern, spanish in _PATTERNS:
-        if match := pattern.fullmatch(text):
+    for pattern, spanish, begins_with_value in _PATTERNS:
+        match = pattern.fullmatch(text)
+        # In "a.json: it is not one", the words are not about "a.json: it".
+        if match and not (begins_with_value and _COLON in match[1]):
             return spanish.format(*(_value_in_spanish(each, depth - 1) for each in match.groups()))
     return text
 

@@ -97,6 +97,7 @@ SPANISH_DATA_MESSAGES: Mapping[str, str] = {
     "left": "se fue",
     # The wire log
     "{}: received {} bytes: {}": "{}: recibidos {} bytes: {}",
+    "{}: received {} bytes: {} ({})": "{}: recibidos {} bytes: {} ({})",
     "{}: sent {}": "{}: enviado {}",
     "{}: closed": "{}: cerrado",
     "{}: closed: {}": "{}: cerrado: {}",
@@ -123,7 +124,7 @@ SPANISH_DATA_MESSAGES: Mapping[str, str] = {
     "INPUT without controls: snapshot {} arrived": "INPUT sin mandos: llegó el snapshot {}",
     "INPUT without controls: ": "INPUT sin mandos",
     "INPUT {}: x {}, y {}": "INPUT {}: x {}, y {}",
-    "INPUT {}: x {}, y {}, kick": "INPUT {}: x {}, y {}, disparo",
+    "{}, kick": "{}, disparo",
     "{}, and the {} before": "{}, y los {} de antes",
     "{}; snapshot {} arrived": "{}; llegó el snapshot {}",
     "WELCOME to the old slot": "WELCOME a la plaza de antes",
@@ -244,6 +245,32 @@ SPANISH_DATA_MESSAGES: Mapping[str, str] = {
     "{} has a wrong type": "{} es de otro tipo",
     "{} is too long": "{} es demasiado largo",
     "too long": "demasiado largo",
+    # Python's readers of JSON and TOML
+    "{}: line {} column {} (char {})": "{}: línea {} columna {} (carácter {})",
+    "Expecting value": "se espera un valor",
+    "Expecting ',' delimiter": "se espera una coma",
+    "Expecting ':' delimiter": "se esperan dos puntos",
+    "Expecting property name enclosed in double quotes": (
+        "se espera un nombre entre comillas dobles"
+    ),
+    "Extra data": "sobra texto",
+    "Unterminated string starting at": "un texto sin comilla final, que empieza en",
+    "Invalid control character at": "carácter de control no válido en",
+    "Invalid \\escape": "secuencia \\ no válida",
+    "{} (at line {}, column {})": "{} (línea {}, columna {})",
+    "{} (at end of document)": "{} (al final del documento)",
+    "Invalid statement": "instrucción no válida",
+    "Invalid value": "valor no válido",
+    "Expected '=' after a key in a key/value pair": "se espera '=' tras una clave",
+    "Expected newline or end of document after a statement": (
+        "se espera el fin de la línea tras una instrucción"
+    ),
+    "Cannot overwrite a value": "un valor está dos veces",
+    "Cannot declare {} twice": "no se puede declarar {} dos veces",
+    "Unclosed array": "una lista sin cerrar",
+    "Unclosed inline table": "una tabla sin cerrar",
+    "Unterminated string": "un texto sin comilla final",
+    "Illegal character {}": "carácter no válido {}",
     # Results and recordings
     "transports: {} on {} is there twice": "transports: {} en {} está dos veces",
     "runs[{}]: {} on {} is there twice": "runs[{}]: {} en {} está dos veces",
@@ -275,6 +302,34 @@ SPANISH_DATA_MESSAGES: Mapping[str, str] = {
     "rate_at_s has {} values and rate_bps {}": "rate_at_s tiene {} valores y rate_bps {}",
     "sent_at_s has {} values and delay_s {}": "sent_at_s tiene {} valores y delay_s {}",
     "{}[{}]: {} is earlier than the one before": "{}[{}]: {} es anterior al de antes",
+    "{} probes a second of {} bytes, each way, to {} over UDP": (
+        "{} sondas por segundo de {} bytes, por sentido, hasta {} por UDP"
+    ),
+    "round trips of ping -D, halved": "idas y vueltas de ping -D, por la mitad",
+    "packets of irtt": "paquetes de irtt",
+    "packet deliveries of mahimahi, 1500 bytes each": (
+        "entregas de paquetes de mahimahi, de 1500 bytes cada uno"
+    ),
+    "{} send buffer: requested {} bytes, granted {}": (
+        "búfer de envío de {}: pedidos {} bytes, concedidos {}"
+    ),
+    "{} receive buffer: requested {} bytes, granted {}": (
+        "búfer de recepción de {}: pedidos {} bytes, concedidos {}"
+    ),
+    # The diagram of a lost packet
+    "TCP: one ordered stream": "TCP: un flujo ordenado",
+    "UDP: datagrams": "UDP: datagramas",
+    "server": "servidor",
+    "client": "cliente",
+    "the game reads": "el juego lee",
+    "{} ms old": "{} ms de edad",
+    "delivered": "entregado",
+    "selective ACK (SACK): reports the gap": "ACK selectivo (SACK): avisa del hueco",
+    "{} ms each way, 30 snapshots per second, snapshot {} lost once; drawn by "
+    "`jitterball diagram`": (
+        "{} ms por sentido, 30 snapshots por segundo, snapshot {} perdido una vez; dibujado por "
+        "`jitterball diagram`"
+    ),
     # Lessons
     "{} is too long for a lesson": "{} es demasiado largo para una lección",
     "no TOML: {}": "no es TOML: {}",

@@ -27,6 +27,7 @@ SPANISH_MESSAGES: Mapping[str, str] = {
     "Option {} does not take a value.": "la opción {} no admite valor.",
     "Got unexpected extra argument ({})": "sobra un argumento ({})",
     "Got unexpected extra arguments ({})": "sobran argumentos ({})",
+    "Got unexpected extra argument(s) ({})": "sobran argumentos ({})",
     "Invalid value for {}: {}": "valor no válido para {}: {}",
     "{} is not a valid integer.": "{} no es un número entero.",
     "{} is not a valid float.": "{} no es un número.",
@@ -244,7 +245,12 @@ SPANISH_MESSAGES: Mapping[str, str] = {
     "--size {}: each side must have {} to {} pixels": (
         "--size {}: cada lado debe tener de {} a {} píxeles"
     ),
-    "{} of the --frames: give --frames too": "{} de los --frames: indica también --frames",
+    "--screenshot saves the last of the --frames: give --frames too": (
+        "--screenshot guarda el último de los --frames: indica también --frames"
+    ),
+    "--record DIR saves half of the --frames: give --frames too": (
+        "--record CARPETA guarda la mitad de los --frames: indica también --frames"
+    ),
     # Recordings
     "record needs a server, or --from FILE: give one of them": (
         "record necesita un servidor, o --from FICHERO: indica uno de los dos"
@@ -710,6 +716,15 @@ SPANISH_MESSAGES: Mapping[str, str] = {
     ),
     "offset {}: ((t2 - t1) + (t3 - t4)) / 2": "desfase {}: ((t2 - t1) + (t3 - t4)) / 2",
     "delay {} ms: (t4 - t1) - (t3 - t2)": "retardo {} ms: (t4 - t1) - (t3 - t2)",
+    # Summaries of a relay
+    "{} packets, {} lost; 99% forwarded within {} ms": (
+        "{} paquetes, {} perdidos; el 99 % reenviado en {} ms"
+    ),
+    "{} {}: up {}; down {}": "{} {}: subida {}; bajada {}",
+    "{} packets, {} lost": "{} paquetes, {} perdidos",
+    "{} packets, {} lost, {} resent, {} timeouts, {} stalls": (
+        "{} paquetes, {} perdidos, {} reenviados, {} plazos vencidos, {} paradas"
+    ),
     # serve
     "listening on {}, port {}, seed {}": "escuchando en {}, puerto {}, semilla {}",
     "all addresses of this computer": "todas las direcciones de este ordenador",

@@ -7,15 +7,16 @@ import typer
 
 from game.cli.errors import CliError
 from game.cli.language import say
+from game.cli.options.numbers import number_option
 from game.lab.diagram.lost_packet import trace_tcp, trace_udp
 from game.lab.diagram.sequence_diagram import draw
 
 
 def diagram(
     out: Annotated[Path, typer.Option(help="The SVG file to write.")] = Path("lost-packet.svg"),
-    delay_ms: Annotated[float, typer.Option(min=1, max=500, help="One-way delay.")] = 25.0,
-    lost: Annotated[int, typer.Option(min=0, max=20, help="Number of the lost snapshot.")] = 3,
-    count: Annotated[int, typer.Option(min=2, max=60, help="Number of snapshots.")] = 9,
+    delay_ms: Annotated[float, number_option(1.0, 500.0, "One-way delay.")] = 25.0,
+    lost: Annotated[int, number_option(0, 20, "Number of the lost snapshot.")] = 3,
+    count: Annotated[int, number_option(2, 60, "Number of snapshots.")] = 9,
 ) -> None:
     """Draw what one lost packet does to the snapshots over TCP and over UDP.
 
@@ -29,7 +30,7 @@ def diagram(
         "drawn by `jitterball diagram`"
     )
     try:
-        out.write_text(draw(traces, caption), encoding="utf-8")
+        out.write_text(draw(traces, caption, say), encoding="utf-8")
     except OSError as error:
         raise CliError(f"cannot write {out}: {error.strerror}") from error
     print(say(f"wrote {out}"))

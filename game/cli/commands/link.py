@@ -124,7 +124,7 @@ async def _relay(settings: RelaySettings, on_log: OnLog | None) -> None:
                 await _pass_log_on(relay, on_log)
         finally:
             for stats in relay.connections():
-                print(_summary(stats))
+                print(say(_summary(stats)))
 
 
 async def _pass_log_on(relay: LinkRelay, on_log: OnLog) -> None:
@@ -139,9 +139,8 @@ async def _pass_log_on(relay: LinkRelay, on_log: OnLog) -> None:
 
 def _summary(stats: ConnectionStats) -> str:
     """Return a line with the packet counters of one client."""
-    directions = ("up", stats.up), ("down", stats.down)
-    parts = "; ".join(f"{name} {_direction_text(direction)}" for name, direction in directions)
-    return f"{stats.kind.value} {stats.client}: {parts}"
+    up, down = _direction_text(stats.up), _direction_text(stats.down)
+    return f"{stats.kind.value} {stats.client}: up {up}; down {down}"
 
 
 def _direction_text(direction: DirectionStats) -> str:

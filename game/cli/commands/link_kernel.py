@@ -39,7 +39,7 @@ def run_over_kernel_link(command: list[str], link: Link, seed: int, arm_after_s:
     except KernelLinkUnavailable as missing:
         raise CliError(str(missing)) from missing
     if kernel.stats is not None:
-        print(_summary(kernel.stats), file=sys.stderr)
+        print(say(_summary(kernel.stats)), file=sys.stderr)
     return code
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from game.cli.errors import CliError
-from game.cli.language import link_words
+from game.cli.language import link_words, say
 from game.cli.options.capture import Pcap, open_capture
 from game.cli.options.link import LinkSeed, LinkSpec, open_route
 from game.cli.options.numbers import CodecName, InterpolationMs, number_option
@@ -152,7 +152,7 @@ def play(
     interpolation_s = None if interpolation_ms is None else interpolation_ms / 1000.0
     netcode = NetcodeSettings(interpolation_s=interpolation_s)
     for line in describe_buffers(sockets):
-        print(line)
+        print(say(line))
     # A typed link, or a picture to take, asks for a match at once.
     if host is None and link is None and frames is None and record is None:
         from game.cli.windows.lobby import LobbyOptions, run_lobby

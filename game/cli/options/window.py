@@ -159,12 +159,11 @@ def window_options(
     """Return the options of the window. Raises ``CliError`` if they contradict each other."""
     from game.view.window_options import DEFAULT_SIZE, WindowOptions
 
-    for name, is_wanted in (
-        ("--screenshot saves the last", screenshot is not None),
-        ("--record DIR saves half", record is not None and not _is_film(record)),
-    ):
-        if is_wanted and frames is None:
-            raise CliError(f"{name} of the --frames: give --frames too")
+    if frames is None:
+        if screenshot is not None:
+            raise CliError("--screenshot saves the last of the --frames: give --frames too")
+        if record is not None and not _is_film(record):
+            raise CliError("--record DIR saves half of the --frames: give --frames too")
     if timeout is None and frames is not None:
         timeout = PICTURE_TIMEOUT_S
     return WindowOptions(

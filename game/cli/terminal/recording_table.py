@@ -39,7 +39,7 @@ def describe_recording(file: str) -> None:
         line = f"{say(name):>6} |{sparkline(points)}| {say(f'{low:.1f} to {high:.1f} {unit}')}"
         console.print(line, soft_wrap=True, highlight=False)
     print(say("x: more than half was lost"))
-    print(recording.method)
+    print(say(recording.method))
     if recording.clock is not None:
         clock = recording.clock
         text = (

@@ -4,7 +4,7 @@ It draws the traces of ``lost_packet`` side by side. SVG is text, sharp at any s
 library.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from html import escape
 
 from game.lab.diagram.lost_packet import Arrow, ExchangeTrace, PacketOutcome
@@ -28,8 +28,11 @@ MEANINGS = {
     PacketOutcome.RESENT: "resent",
 }
 
+# Returns a text in the reader's language.
+Translate = Callable[[str], str]
 
-def draw(traces: Sequence[ExchangeTrace], caption: str) -> str:
+
+def draw(traces: Sequence[ExchangeTrace], caption: str, translate: Translate = str) -> str:
     """Return an SVG document with the traces side by side, on one time scale."""
     last_s = max(a.arrived_at for trace in traces for a in trace.arrows if a.is_down)
     height = round(TOP_PX + last_s * MS * PX_PER_MS + BOTTOM_PX)
@@ -37,10 +40,10 @@ def draw(traces: Sequence[ExchangeTrace], caption: str) -> str:
     body: list[str] = []
     for number, trace in enumerate(traces):
         body.append(f'<g transform="translate({number * COLUMN_PX} 0)">')
-        body += _trace(trace, height)
+        body += _trace(trace, height, translate)
         body.append("</g>")
-    body += _legend(height)
-    body.append(_text(20, height - 14, caption, size=12, colour="#5A6472"))
+    body += _legend(height, translate)
+    body.append(_text(20, height - 14, translate(caption), size=12, colour="#5A6472"))
     return "\n".join(
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
@@ -52,11 +55,11 @@ def draw(traces: Sequence[ExchangeTrace], caption: str) -> str:
     )
 
 
-def _trace(trace: ExchangeTrace, height: int) -> Iterator[str]:
+def _trace(trace: ExchangeTrace, height: int, translate: Translate) -> Iterator[str]:
     bottom = height - BOTTOM_PX
-    yield _text(SERVER_X - 50, 30, trace.title, size=18, weight="bold")
+    yield _text(SERVER_X - 50, 30, translate(trace.title), size=18, weight="bold")
     for x, name in ((SERVER_X, "server"), (CLIENT_X, "client"), (GAME_X, "the game reads")):
-        yield _text(x, TOP_PX - 22, name, size=13, anchor="middle")
+        yield _text(x, TOP_PX - 22, translate(name), size=13, anchor="middle")
         yield _line(x, TOP_PX - 14, x, bottom, FAINT if x == GAME_X else INK, width=1.5)
     for ms in range(0, round((bottom - TOP_PX) / PX_PER_MS), 50):
         y = _y(ms / MS) + 4
@@ -69,7 +72,7 @@ def _trace(trace: ExchangeTrace, height: int) -> Iterator[str]:
         colour = COLOURS[PacketOutcome.RESENT] if is_late else COLOURS[PacketOutcome.DELIVERED]
         yield f'<circle cx="{GAME_X}" cy="{_y(at):.1f}" r="5" fill="{colour}"/>'
         ages = " ".join(f"{age_s * MS:.0f}" for age_s in ages_s)
-        words = f"{labels}: {ages} ms old"
+        words = f"{labels}: {translate(f'{ages} ms old')}"
         yield _text(GAME_X + 12, _y(at) + 4, words, colour=colour if is_late else INK)
 
 
@@ -98,9 +101,10 @@ def _arrow(arrow: Arrow) -> Iterator[str]:
         yield _text(start_x + 6, start_y - 3, arrow.label, size=12, colour=colour, weight="bold")
 
 
-def _legend(height: int) -> Iterator[str]:
+def _legend(height: int, translate: Translate) -> Iterator[str]:
     x = 20.0
-    for outcome, meaning in MEANINGS.items():
+    for outcome, english in MEANINGS.items():
+        meaning = translate(english)
         y = float(height - 40)
         yield _line(x, y, x + 24, y, COLOURS[outcome], width=3)
         yield _text(x + 30, y + 4, meaning, size=12)

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -65,6 +66,18 @@ def test_every_message_has_a_spanish_one() -> None:
 def test_every_literal_that_is_printed_is_translated() -> None:
     printed = {template(each) for name, call in calls() if name == "print" for each in call.args}
     assert not {text for text in printed if has_words(text)} - UNTRANSLATED_PRINTS
+
+
+def test_no_key_is_translated_twice() -> None:
+    keys = [
+        template(key)
+        for name in ("spanish_messages", "spanish_data_messages")
+        for node in ast.walk(modules()[f"game.cli.{name}"].tree)
+        if isinstance(node, ast.Dict)
+        for key in node.keys
+        if key is not None
+    ]
+    assert [key for key, count in Counter(keys).items() if count > 1] == []
 
 
 def log_templates() -> set[str]:
@@ -226,6 +239,25 @@ def test_a_spanish_message_has_the_same_values(english: str) -> None:
             "text of at most 16 characters",
             "bad-message: 10.0.0.7:5 por udp envió un mensaje no válido: JoinRequest: name: 5 no "
             "es un texto de 16 caracteres como mucho",
+        ),
+        (
+            "10.0.0.7:5 over tcp: received 3 bytes: HELLO, version 9, codec msgpack: Hello has 0 "
+            "fields of at least 1: payload is missing (01 09 90)",
+            "10.0.0.7:5 por tcp: recibidos 3 bytes: HELLO, versión 9, códec msgpack: Hello tiene 0 "
+            "campos de al menos 1: falta payload (01 09 90)",
+        ),
+        ("a.json: it is no text in UTF-8", "a.json: no es texto en UTF-8"),
+        (
+            "'l.toml': play_s is missing: give a number from 5 to 120",
+            "'l.toml': falta play_s: indica un número de 5 a 120",
+        ),
+        (
+            "b.json: not JSON: Expecting ',' delimiter: line 2 column 1 (char 5)",
+            "b.json: no es JSON: se espera una coma: línea 2 columna 1 (carácter 5)",
+        ),
+        (
+            "UDP 127.0.0.1:5: up 3 packets, 0 lost; down 2 packets, 1 lost",
+            "UDP 127.0.0.1:5: subida 3 paquetes, 0 perdidos; bajada 2 paquetes, 1 perdidos",
         ),
         (
             "[en] title is missing: give a text in quotes",
