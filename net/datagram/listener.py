@@ -10,20 +10,13 @@ from net.datagram.channel import DatagramChannel
 from net.datagram.connection import DatagramConnection, SocketAddress
 from net.datagram.server_endpoint import DatagramEndpoint
 from net.datagram.udp_socket import UdpSocket, enlarge_receive_buffer
-from net.system.sockets import (
-    address_of,
-    bound_sockets,
-    follow_addresses,
-    has_socket_per_address,
-)
+from net.system.address_follower import AddressFollower
+from net.system.sockets import address_of, bound_sockets
 from net.transport import AcceptCallback, Address, Listener, SocketOptions, Transport
 
 log = logging.getLogger(__name__)
 
 __all__ = ["DatagramListener", "listen_for_datagrams"]
-
-# A laptop that joins another Wi-Fi is reachable there after at most this time.
-FOLLOW_INTERVAL_S = 5.0
 
 
 async def listen_for_datagrams(
@@ -37,8 +30,7 @@ async def listen_for_datagrams(
     for sock in sockets:
         _set_receive_buffer(sock, options)
     listener = DatagramListener(transport, sockets, accept)
-    if has_socket_per_address(address):
-        listener.follow_addresses(address._replace(port=sockets[0].getsockname()[1]), options)
+    listener.follow_addresses(address, options)
     return listener
 
 
@@ -65,7 +57,7 @@ class DatagramListener(Listener):
         self._endpoint.on_invalid = _log_invalid
         self._channels: dict[DatagramConnection, DatagramChannel] = {}
         self._udp_sockets = [UdpSocket(sock, self) for sock in sockets]
-        self._following: asyncio.TimerHandle | None = None
+        self._following: AddressFollower | None = None
 
     @property
     def connections(self) -> list[DatagramConnection]:
@@ -73,29 +65,28 @@ class DatagramListener(Listener):
         return self._endpoint.connections
 
     def follow_addresses(self, address: Address, options: SocketOptions) -> None:
-        """Listen on new addresses, and stop on those that disappear, from now on.
+        """Listen on new addresses of this computer from now on, where each needs a socket."""
 
-        For sockets that are bound to one address each (``has_socket_per_address``).
-        """
-        old = {udp_socket.sock: udp_socket for udp_socket in self._udp_sockets}
-        new, gone = follow_addresses(address, options, old)
-        for sock in new:
+        def opened(sock: socket.socket) -> None:
             _set_receive_buffer(sock, options)
-            self._udp_sockets.append(UdpSocket(sock, self))
-        for sock in gone:
-            # At least one stays, which has the timer.
-            if len(self._udp_sockets) > 1:
-                self._udp_sockets.remove(old[sock])
-                old[sock].close()
-        if new or gone:
-            self.addresses = tuple(
-                address_of(each.sock.getsockname()) for each in self._udp_sockets
-            )
-            # The socket that had the timer may be gone.
-            self._udp_sockets[0].set_timer(self._endpoint.deadline)
-        self._following = asyncio.get_running_loop().call_later(
-            FOLLOW_INTERVAL_S, self.follow_addresses, address, options
+            self._change_sockets([*self._udp_sockets, UdpSocket(sock, self)])
+
+        bound = [udp_socket.sock for udp_socket in self._udp_sockets]
+        self._following = AddressFollower(
+            address, options, bound, opened=opened, gone=self._close_socket
         )
+
+    def _close_socket(self, sock: socket.socket) -> None:
+        for udp_socket in self._udp_sockets:
+            if udp_socket.sock is sock:
+                udp_socket.close()
+        self._change_sockets([each for each in self._udp_sockets if not each.closed])
+
+    def _change_sockets(self, udp_sockets: list[UdpSocket]) -> None:
+        self._udp_sockets = udp_sockets
+        self.addresses = tuple(address_of(each.sock.getsockname()) for each in udp_sockets)
+        # The socket that had the timer may be gone.
+        self._udp_sockets[0].set_timer(self._endpoint.deadline)
 
     async def close(self) -> None:
         """Close every channel, then the sockets."""
@@ -108,7 +99,7 @@ class DatagramListener(Listener):
     def close_sockets(self) -> None:
         """Close the sockets and tell no peer, as if the process had been killed."""
         if self._following is not None:
-            self._following.cancel()
+            self._following.close()
         for udp_socket in self._udp_sockets:
             udp_socket.close()
 

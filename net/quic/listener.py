@@ -23,6 +23,7 @@ from net.quic.aioquic_adapter import QuicWire, new_wire
 from net.quic.channel import QuicChannel
 from net.quic.connection import MessageConnection
 from net.quic.handshake_queue import HandshakeQueue
+from net.system.address_follower import AddressFollower
 from net.system.sockets import address_of, bound_sockets
 from net.transport import AcceptCallback, Address, Listener, SocketOptions, Transport
 
@@ -54,16 +55,22 @@ async def listen_for_quic(
     Raises ``ListenError``.
     """
     sockets = await quic_sockets(address, options)
-    return QuicListener(transport, sockets, accept, configuration)
+    listener = QuicListener(transport, sockets, accept, configuration)
+    listener.follow_addresses(address, options)
+    return listener
 
 
 async def quic_sockets(address: Address, options: SocketOptions) -> list[socket.socket]:
     """Return a bound socket for every address of a host. Raises ``ListenError``."""
     sockets = await bound_sockets(address, socket.SOCK_DGRAM, options)
-    if options.receive_buffer_bytes is None:
-        for sock in sockets:
-            enlarge_receive_buffer(sock)
+    for sock in sockets:
+        _set_receive_buffer(sock, options)
     return sockets
+
+
+def _set_receive_buffer(sock: socket.socket, options: SocketOptions) -> None:
+    if options.receive_buffer_bytes is None:
+        enlarge_receive_buffer(sock)
 
 
 class _Path(NamedTuple):
@@ -118,6 +125,7 @@ class QuicListener(Listener):
         self._is_closing = False
         self._udp_sockets = [UdpSocket(sock, self) for sock in sockets]
         self._number_of = {each: number for number, each in enumerate(self._udp_sockets)}
+        self._following: AddressFollower | None = None
 
     @property
     def channels(self) -> list[QuicChannel]:
@@ -134,8 +142,36 @@ class QuicListener(Listener):
         finally:
             self.close_sockets()
 
+    def follow_addresses(self, address: Address, options: SocketOptions) -> None:
+        """Listen on new addresses of this computer from now on, where each needs a socket."""
+
+        def opened(sock: socket.socket) -> None:
+            _set_receive_buffer(sock, options)
+            udp_socket = UdpSocket(sock, self)
+            self._number_of[udp_socket] = len(self._udp_sockets)
+            self._udp_sockets.append(udp_socket)
+            self._note_addresses()
+
+        bound = [udp_socket.sock for udp_socket in self._udp_sockets]
+        self._following = AddressFollower(
+            address, options, bound, opened=opened, gone=self._close_socket
+        )
+
+    def _close_socket(self, sock: socket.socket) -> None:
+        # It stays in the list, whose numbers are those of the paths.
+        for udp_socket in self._udp_sockets:
+            if udp_socket.sock is sock:
+                udp_socket.close()
+        self._note_addresses()
+
+    def _note_addresses(self) -> None:
+        present = (each.sock for each in self._udp_sockets if not each.closed)
+        self.addresses = tuple(address_of(sock.getsockname()) for sock in present)
+
     def close_sockets(self) -> None:
         """Close the sockets and tell no peer, as if the process had been killed."""
+        if self._following is not None:
+            self._following.close()
         for udp_socket in self._udp_sockets:
             udp_socket.close()
 

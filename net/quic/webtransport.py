@@ -77,7 +77,9 @@ class WebTransportTransport(Transport):
     ) -> "WebTransportListener":
         """Accept the sessions of our own page, with a certificate made for it alone."""
         sockets = await quic_sockets(address, options)
-        return WebTransportListener(self, sockets, accept)
+        listener = WebTransportListener(self, sockets, accept)
+        listener.follow_addresses(address, options)
+        return listener
 
 
 class WebTransportListener(QuicListener):

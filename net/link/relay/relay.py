@@ -22,6 +22,7 @@ from net.link.relay.settings import RelayClient, RelaySettings
 from net.link.relay.tcp import STREAM_OPTIONS, TcpRelay
 from net.link.relay.udp import DATAGRAM_OPTIONS, UdpRelay
 from net.link.stats import ConnectionStats
+from net.system.address_follower import AddressFollower
 from net.system.sockets import Candidate, bound_sockets, resolve
 from net.transport import Address
 
@@ -53,6 +54,8 @@ class LinkRelay:
         self._settings = settings
         self._lateness = LatenessHistogram()
         self._relays: list[TcpRelay | UdpRelay] = []
+        self._followers: list[AddressFollower] = []
+        self._closing: set[asyncio.Task[None]] = set()
         # The end of each burst, by client; None stands for all.
         self._burst_ends: dict[RelayClient | None, asyncio.TimerHandle] = {}
         self._quotas: dict[RelayProtocol, OpenFileQuota] = {}
@@ -135,13 +138,45 @@ class LinkRelay:
                 kind, options = _SOCKETS[route.kind]
                 candidates = await resolve(server, kind)
                 address = Address(settings.listen.host, base + route.offset if base else 0)
-                for sock in await bound_sockets(address, kind, options):
-                    base = sock.getsockname()[1] - route.offset
-                    self._relays.append(self._relay(sock, server, candidates))
+                sockets = await bound_sockets(address, kind, options)
+                base = sockets[0].getsockname()[1] - route.offset
+                for sock in sockets:
+                    self._add_relay(sock, server, candidates)
+                if route.kind is RelayProtocol.UDP:
+                    self._follow_addresses(address, sockets, server, candidates)
         except BaseException:
             await self._close()
             raise
         self.port = base
+
+    def _follow_addresses(
+        self,
+        address: Address,
+        sockets: list[socket.socket],
+        server: Address,
+        candidates: list[Candidate],
+    ) -> None:
+        """Relay on new addresses of this computer too, where each needs a socket."""
+        follower = AddressFollower(
+            address,
+            DATAGRAM_OPTIONS,
+            sockets,
+            opened=lambda sock: self._add_relay(sock, server, candidates),
+            gone=self._close_relay,
+        )
+        self._followers.append(follower)
+
+    def _add_relay(
+        self, listening: socket.socket, server: Address, candidates: list[Candidate]
+    ) -> None:
+        self._relays.append(self._relay(listening, server, candidates))
+
+    def _close_relay(self, listening: socket.socket) -> None:
+        (relay,) = (each for each in self._relays if each.listening is listening)
+        self._relays.remove(relay)
+        task = asyncio.get_running_loop().create_task(relay.close())
+        self._closing.add(task)
+        task.add_done_callback(self._closing.discard)
 
     def _relay(
         self, listening: socket.socket, server: Address, candidates: list[Candidate]
@@ -166,5 +201,7 @@ class LinkRelay:
         )
 
     async def _close(self) -> None:
+        for follower in self._followers:
+            follower.close()
         relays, self._relays = self._relays, []
-        await asyncio.gather(*(relay.close() for relay in relays))
+        await asyncio.gather(*(relay.close() for relay in relays), *self._closing)

@@ -75,7 +75,7 @@ class TcpRelay:
         identities: ClientIdentities | None = None,
     ) -> None:
         self._loop = asyncio.get_running_loop()
-        self._listening = listening
+        self.listening = listening
         self._port: int = listening.getsockname()[1]
         self._target = target
         self._links = links
@@ -116,15 +116,15 @@ class TcpRelay:
     async def close(self) -> None:
         """Stop accepting, and reset each connection at both ends."""
         self._is_open = False
-        self._loop.remove_reader(self._listening)
-        self._listening.close()
+        self._loop.remove_reader(self.listening)
+        self.listening.close()
         for connection in list(self._connections):
             connection.close()
         await asyncio.gather(*self._openings, return_exceptions=True)
 
     def _start_accepting(self) -> None:
         if self._is_open:
-            self._loop.add_reader(self._listening, self._accept_waiting)
+            self._loop.add_reader(self.listening, self._accept_waiting)
 
     def _accept_waiting(self) -> None:
         for accepted in range(LISTEN_BACKLOG):
@@ -135,7 +135,7 @@ class TcpRelay:
                     self._pause_accepting()
                 return
             try:
-                client, sockaddr = self._listening.accept()
+                client, sockaddr = self.listening.accept()
             except (BlockingIOError, InterruptedError, ConnectionAbortedError):
                 self._quota.give_back(_FILES_PER_CLIENT)
                 return
@@ -148,7 +148,7 @@ class TcpRelay:
     def _pause_accepting(self) -> None:
         """Leave new clients in the kernel's queue for a while: no file is free for them."""
         self._quota.report_full()
-        self._loop.remove_reader(self._listening)
+        self._loop.remove_reader(self.listening)
         self._loop.call_later(_ACCEPT_RETRY_S, self._start_accepting)
 
     def _begin(self, client: socket.socket, address: Address) -> None:

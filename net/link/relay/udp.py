@@ -166,7 +166,7 @@ class UdpRelay:
         self.seed = settings.seed
         self.delivery_timer = DeliveryTimer(self.loop, lateness)
         self.buffer = memoryview(bytearray(_READ_BYTES))
-        self._listening = listening
+        self.listening = listening
         self._receive_from, self._send_to = datagram_functions(listening)
         self._address = address_of(listening.getsockname())
         self._log = log
@@ -215,8 +215,8 @@ class UdpRelay:
         """Stop relaying. Datagrams in flight are dropped."""
         self._sweep.cancel()
         self.delivery_timer.close()
-        self.loop.remove_reader(self._listening)
-        self._listening.close()
+        self.loop.remove_reader(self.listening)
+        self.listening.close()
         for client in list(self._flows):
             self._forget(client)
 

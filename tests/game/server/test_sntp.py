@@ -2,13 +2,16 @@
 
 import asyncio
 import socket
+import sys
 import time
+from contextlib import suppress
 
 import pytest
 
 from game.lab.measure.pinger import INTERVAL_MIN_S, Pinger
 from game.server.sntp import REPLIES_BURST, SntpServer
 from net.errors import AddressInUse
+from net.system import address_follower, datagram_local_address, sockets
 from net.transport import Address
 from tests.game.support import LOOPBACK, TRANSPORTS, serving, until
 
@@ -49,6 +52,27 @@ async def test_ntplib_and_our_own_pings_agree_within_their_delays():
     best = min(pinger.replies, key=lambda reply: reply.delay_s)
     # 10 us for the clocks, which are two, and are read one after the other.
     assert abs(answer.offset - best.offset_s) <= (answer.delay + best.delay_s) / 2 + 10e-6
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="all of 127/8 is Linux'")
+async def test_without_packet_info_a_new_address_of_the_computer_answers(monkeypatch):
+    present = [("127.0.0.1", 0)]
+    monkeypatch.setattr(datagram_local_address, "_CONTROLS", {})
+    monkeypatch.setattr(sockets, "local_sockaddrs", lambda family: present)
+    monkeypatch.setattr(address_follower, "FOLLOW_INTERVAL_S", 0.05)
+    async with SntpServer(Address("0.0.0.0", 0)) as server:
+        present.append(("127.0.0.2", 0))
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+            sock.setblocking(False)
+            sock.connect(("127.0.0.2", server.address.port))
+
+            def is_answered() -> bool:
+                # Refused until the server has its socket, and then lost or answered.
+                with suppress(ConnectionRefusedError):
+                    sock.send(REQUEST)
+                return server.answered > 0
+
+            await until(is_answered)
 
 
 async def test_an_invalid_request_is_dropped_and_the_next_request_answered():

@@ -10,18 +10,20 @@ import socket
 import struct
 import subprocess
 import sys
+from contextlib import suppress
 
 import pytest
 
-from net.datagram import listener
+from net.errors import ConnectError
 from net.link.profile import Link, RelayProtocol
 from net.link.relay.relay import LinkRelay
 from net.link.relay.settings import RelaySettings, Route
-from net.system import datagram_local_address, sockets
+from net.system import address_follower, datagram_local_address, sockets
 from net.system.datagram_local_address import datagram_functions
 from net.system.local_addresses import local_sockaddrs
 from net.system.sockets import bound_sockets
 from net.transport import Address, SocketOptions
+from plugins.quic import QuicTransport
 from plugins.udp import UdpTransport
 from tests.plugins.conftest import make_harness as make_harness
 
@@ -78,7 +80,7 @@ def without_packet_info(monkeypatch):
 
     monkeypatch.setattr(datagram_local_address, "_CONTROLS", {})
     monkeypatch.setattr(sockets, "local_sockaddrs", addresses)
-    monkeypatch.setattr(listener, "FOLLOW_INTERVAL_S", 0.05)
+    monkeypatch.setattr(address_follower, "FOLLOW_INTERVAL_S", 0.05)
     return present
 
 
@@ -100,10 +102,11 @@ async def test_without_packet_info_each_address_has_a_socket(make_harness, witho
 
 
 @only_linux
+@pytest.mark.parametrize("make_transport", [UdpTransport, QuicTransport])
 async def test_without_packet_info_addresses_that_come_and_go_are_followed(
-    make_harness, without_packet_info
+    make_harness, without_packet_info, make_transport
 ):
-    async with asyncio.timeout(LIMIT_S), make_harness(UdpTransport())(host="") as opened:
+    async with asyncio.timeout(LIMIT_S), make_harness(make_transport())(host="") as opened:
         port = opened.listener.addresses[0].port
         without_packet_info.append("127.0.0.2")
         await listening_on(opened, {"127.0.0.1", "127.0.0.2", "::1"})
@@ -116,6 +119,26 @@ async def test_without_packet_info_addresses_that_come_and_go_are_followed(
         await client.channel.close()
         await server.ended()
         assert server.messages == [b"question"]
+
+
+@only_linux
+async def test_without_packet_info_a_relay_follows_addresses_too(make_harness, without_packet_info):
+    async with asyncio.timeout(LIMIT_S), make_harness(UdpTransport())() as opened:
+        target = opened.listener.addresses[0]
+        settings = RelaySettings(Link(), 1, target, ROUTES, listen=Address("0.0.0.0", 0))
+        async with LinkRelay(settings) as relay:
+            without_packet_info.append("127.0.0.2")
+            # Until the relay has its socket, the hello is refused.
+            client = None
+            while client is None:
+                with suppress(ConnectError):
+                    client, server = await opened.meet(at=Address("127.0.0.2", relay.port))
+            client.send(b"question")
+            await server.received(1)
+            without_packet_info.remove("127.0.0.2")
+            while relay.connections():  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+            client.channel.abort()
 
 
 def test_the_addresses_of_this_computer_include_loopback():
