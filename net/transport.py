@@ -234,8 +234,8 @@ class Receiver(Protocol):
     def message_received(self, channel: "Channel", message: bytes, received_at: float) -> None:
         """Handle a message that arrived at ``received_at``, in ``time.perf_counter`` seconds.
 
-        The transport reads the clock as soon as it has the bytes, so that ``received_at`` does not
-        contain the time that the program needs.
+        The transport reads the clock when the event loop says that bytes are here, just before it
+        reads them. So ``received_at`` does not contain the time that the program needs.
         """
 
     def channel_closed(self, channel: "Channel", error: TransportError | None) -> None:

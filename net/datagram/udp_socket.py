@@ -141,6 +141,10 @@ class UdpSocket:
         recv, receive_from = self.sock.recv, self._receive_from
         connected, datagram_received = self._connected, self.owner.datagram_received
         for count in range(self._pass_size):
+            # Read before the datagram, which is here already: after the read, Python may let a
+            # thread that draws continue first. Read for each datagram: handling the ones before it
+            # took time.
+            received_at = perf_counter()
             try:
                 # The peer of a connected socket is known. Making its address again would cost a
                 # quarter of the read.
@@ -157,8 +161,7 @@ class UdpSocket:
                 if self.closed:
                     return
                 continue
-            # The clock is read for each datagram: handling the ones before it took time.
-            datagram_received(self, datagram, address, perf_counter())
+            datagram_received(self, datagram, address, received_at)
             if self.closed:
                 return
         self._full_passes += 1

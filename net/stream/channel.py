@@ -111,6 +111,7 @@ class StreamChannel(asyncio.BufferedProtocol, Channel):
         self._options = options
         self._open_channels = open_channels
         self._buffer = memoryview(bytearray(RECEIVE_BUFFER_BYTES))
+        self._received_at = perf_counter()
         self._outbox = Outbox()
         self._counters = StreamCounters()
         self._tls: TlsLayer | None = None
@@ -375,13 +376,18 @@ class StreamChannel(asyncio.BufferedProtocol, Channel):
             self._tls.start(self)
 
     def get_buffer(self, sizehint: int) -> memoryview:
-        """Return where asyncio puts the next bytes."""
+        """Return where asyncio puts the next bytes, and stamp their arrival.
+
+        The event loops of ``net/system/event_loop.py`` call this when the bytes are here, just
+        before they read them.
+        """
+        # Not after the read: there Python may let a thread that draws continue first.
+        self._received_at = perf_counter()
         return self._buffer
 
     def buffer_updated(self, nbytes: int) -> None:
         """Handle ``nbytes`` that have arrived in the buffer."""
-        # First of all, so that no work of ours is counted as delay of the network.
-        received_at = perf_counter()
+        received_at = self._received_at
         counters = self._counters
         counters.reads += 1
         counters.stream_bytes_received += nbytes

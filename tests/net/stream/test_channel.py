@@ -3,6 +3,7 @@
 import asyncio
 import errno
 import socket
+from time import perf_counter
 
 import pytest
 
@@ -132,10 +133,12 @@ class AnsweringTls:
 class RecordingReceiver:
     def __init__(self):
         self.messages = []
+        self.stamps = []
         self.endings = []
 
     def message_received(self, channel, message, received_at):
         self.messages.append(message)
+        self.stamps.append(received_at)
 
     def channel_closed(self, channel, error):
         self.endings.append(error)
@@ -155,6 +158,18 @@ def connected(accept=None, peername=("192.0.2.1", 7777)):
 def receive(channel, data):
     channel.get_buffer(-1)[: len(data)] = data
     channel.buffer_updated(len(data))
+
+
+async def test_an_arrival_is_stamped_before_the_read():
+    """A read may end late, when another thread holds the interpreter."""
+    channel, _, receiver = connected()
+    before = perf_counter()
+    buffer = channel.get_buffer(-1)
+    read_at = perf_counter()
+    buffer[:2] = b"1\n"
+    channel.buffer_updated(2)
+    assert receiver.messages == [b"1"]
+    assert before <= receiver.stamps[0] <= read_at
 
 
 async def test_messages_are_written_at_once_while_the_stream_takes_them():
