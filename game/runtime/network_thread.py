@@ -25,10 +25,12 @@ STOP_TIMEOUT_S = 2.0
 # 0.4 ms late while a comparison is drawn. With five times as much it is 1.4 ms
 # (``tests/bench/stamping.py``).
 SWITCH_INTERVAL_S = 0.0001
-# A full garbage collection holds the interpreter for 20 to 50 ms while a comparison keeps its last
-# ten seconds: longer than two frames, every ten seconds. Frames and packets have no cycles, so it
-# may be rare. Without it the latest stamp was 4 ms late, with it 14 ms.
-YOUNGER_COLLECTIONS_BEFORE_FULL = 1000
+# A garbage collection begins when this many more objects were made than freed. Once the ten seconds
+# that a comparison keeps are full, each frame frees as many objects as it makes. So a collection
+# comes seldom, but it examines all objects made since the last one. By default it holds the
+# interpreter for up to 50 ms, and finds nothing, because frames and packets have no cycles. The ten
+# seconds are 90,000 objects. So with this value none begins unless cycles pile up.
+OBJECTS_BEFORE_COLLECTION = 200_000
 
 
 class NetworkThread:
@@ -53,7 +55,7 @@ class NetworkThread:
         self._switch_interval_before_s = sys.getswitchinterval()
         sys.setswitchinterval(SWITCH_INTERVAL_S)
         self._gc_threshold_before = gc.get_threshold()
-        gc.set_threshold(*self._gc_threshold_before[:2], YOUNGER_COLLECTIONS_BEFORE_FULL)
+        gc.set_threshold(OBJECTS_BEFORE_COLLECTION, *self._gc_threshold_before[1:])
         self._thread.start()
         self._is_up.wait()
         return self

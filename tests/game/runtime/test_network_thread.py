@@ -8,8 +8,8 @@ import threading
 import pytest
 
 from game.runtime.network_thread import (
+    OBJECTS_BEFORE_COLLECTION,
     SWITCH_INTERVAL_S,
-    YOUNGER_COLLECTIONS_BEFORE_FULL,
     NetworkThread,
 )
 
@@ -111,7 +111,7 @@ def test_the_settings_of_the_interpreter_hold_inside_the_block_only() -> None:
     before_s, threshold = sys.getswitchinterval(), gc.get_threshold()
     with NetworkThread(_return_at_once):
         assert sys.getswitchinterval() == pytest.approx(SWITCH_INTERVAL_S)
-        assert gc.get_threshold() == (*threshold[:2], YOUNGER_COLLECTIONS_BEFORE_FULL)
+        assert gc.get_threshold() == (OBJECTS_BEFORE_COLLECTION, *threshold[1:])
     assert sys.getswitchinterval() == pytest.approx(before_s)
     assert gc.get_threshold() == threshold
 
