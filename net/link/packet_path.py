@@ -12,6 +12,7 @@ from net.link.loss import GilbertElliott, PacketDrawStream
 from net.link.packet_log import DropCause, PacketRecord
 from net.link.profile import Link, LinkProfile
 from net.link.recorded_schedule import PlayedSchedule
+from net.link.tcp_segment import Packet, ResendCause
 
 __all__ = ["PacketPath", "PathCounters", "link_paths", "set_link_of"]
 
@@ -93,12 +94,25 @@ class PacketPath:
         return deliveries
 
     def record(
-        self, is_up: bool, now: float, size_bytes: int, arrivals: list[float]
+        self,
+        is_up: bool,
+        now: float,
+        size_bytes: int,
+        arrivals: list[float],
+        *,
+        segment: Packet | None = None,
+        is_fin: bool = False,
+        resend: ResendCause = ResendCause.NONE,
+        payload: bytes = b"",
     ) -> PacketRecord:
         """Return the log's record of the packet that was sent last, at ``now``."""
         drop = DropCause.NONE if arrivals else self.drop_cause
         number = self.counters.sent - 1
-        return PacketRecord(is_up, number, now, size_bytes, tuple(arrivals), drop)
+        # Positional: names take longer, and each packet has a record.
+        return PacketRecord(
+            *(is_up, number, now, size_bytes, tuple(arrivals), drop, segment, is_fin, resend),
+            payload,
+        )
 
     def _queue(self, now: float, size_bytes: int) -> float | None:
         """Return when the packet has left at the rate, None if the queue is full."""

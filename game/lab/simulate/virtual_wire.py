@@ -137,8 +137,8 @@ class SimulatedDatagramChannel(SimulatedChannel):
             path, size_bytes = self._paths[side], len(datagram) + _FRAMED_HEADER_BYTES
             arrivals = path.send(time.now, size_bytes)
             if self._log is not None:
-                record = path.record(side is Side.CLIENT, time.now, size_bytes, arrivals)
-                self._log(record._replace(payload=datagram))
+                is_up = side is Side.CLIENT
+                self._log(path.record(is_up, time.now, size_bytes, arrivals, payload=datagram))
             for at in arrivals:
                 time.call_at(at, lambda datagram=datagram: self._deliver(other_side, datagram))  # type: ignore[misc]
         end.outgoing.clear()

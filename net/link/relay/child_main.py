@@ -22,7 +22,7 @@ from net.link.relay.client_identities import ClientIdentities
 from net.link.relay.control_protocol import (
     client_from_json,
     client_to_json,
-    log_to_json,
+    encode_log,
     settings_from_json,
     stats_to_json,
 )
@@ -120,7 +120,7 @@ def _send_log(loop: asyncio.AbstractEventLoop, relay: LinkRelay, output: _LineWr
 
 def _write_log(relay: LinkRelay, output: _LineWriter) -> None:
     if batch := relay.packet_log():
-        output.write({"log": log_to_json(batch)})
+        output.write({"log": encode_log(batch)})
 
 
 def _apply_command(relay: LinkRelay, command: dict[str, Any], output: _LineWriter) -> None:

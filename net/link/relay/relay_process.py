@@ -20,7 +20,7 @@ from net.link.profile import Link
 from net.link.relay.control_protocol import (
     client_from_json,
     client_to_json,
-    log_from_json,
+    decode_log,
     settings_to_json,
     stats_from_json,
 )
@@ -145,7 +145,7 @@ class RelayProcess:
                 continue
             if "log" in answer:
                 if self._on_log is not None:
-                    self._on_log(log_from_json(answer["log"]))
+                    self._on_log(decode_log(answer["log"]))
                 continue
             self._connections = [stats_from_json(plain) for plain in answer["connections"]]
             self._lateness = LatenessStats(**answer["late"])

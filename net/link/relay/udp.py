@@ -115,8 +115,8 @@ class UdpFlow:
         size_bytes = len(datagram) + DATAGRAM_HEADER_BYTES
         arrivals = path.send(now, size_bytes)
         if self._log is not None:
-            record = path.record(path is self.up, now, size_bytes, arrivals)
-            self._log(record._replace(payload=datagram))
+            is_up = path is self.up
+            self._log(path.record(is_up, now, size_bytes, arrivals, payload=datagram))
         return arrivals
 
     def _deliver_to_server(self, datagram: bytes) -> None:

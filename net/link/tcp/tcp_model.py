@@ -152,8 +152,11 @@ class TcpPath:
         arrivals = path.send(now, size_bytes)
         if self._log is not None:
             is_fin = packet.start < packet.end == self._ends[side].end
-            record = path.record(side is Side.CLIENT, now, size_bytes, arrivals)
-            self._log(record._replace(segment=packet, is_fin=is_fin, resend=resend))
+            is_up = side is Side.CLIENT
+            record = path.record(
+                *(is_up, now, size_bytes, arrivals), segment=packet, is_fin=is_fin, resend=resend
+            )
+            self._log(record)
         return arrivals
 
     def _run_to(self, now: float) -> None:

@@ -1,6 +1,5 @@
 """Tests of the packet log: what each record tells, and that the counters are its counts."""
 
-import json
 from itertools import pairwise
 
 import pytest
@@ -19,7 +18,7 @@ from net.link.packet_log import (
 )
 from net.link.packet_path import PacketPath, PathCounters
 from net.link.profile import Link, LinkProfile, RelayProtocol
-from net.link.relay.control_protocol import log_from_json, log_to_json
+from net.link.relay.control_protocol import decode_log, encode_log
 from net.link.spec import parse_link
 from net.link.tcp.endpoint import Side
 from net.link.tcp.stream_recorder import StreamRecorder
@@ -145,7 +144,10 @@ def test_the_recorder_forgets_acknowledged_segments() -> None:
 def test_a_batch_crosses_a_pipe_unchanged() -> None:
     records, _ = tcp_log(parse_link("lossy"))
     batch = [FlowLog(FLOW, tuple(records))]
-    assert log_from_json(json.loads(json.dumps(log_to_json(batch)))) == batch
+    received = decode_log(encode_log(batch))
+    assert received == batch
+    # A plain tuple equals a named one, and a number its enumeration. Their texts differ.
+    assert repr(received) == repr(batch)
 
 
 def test_draining_forgets() -> None:
