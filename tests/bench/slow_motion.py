@@ -11,7 +11,6 @@ exceeded.
 import argparse
 import gc
 import json
-import os
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -19,35 +18,14 @@ from statistics import median, quantiles
 from time import perf_counter, sleep, thread_time
 from types import FunctionType, MethodType, ModuleType
 
-os.environ["SDL_VIDEODRIVER"] = "dummy"
-os.environ["PYGAME_HIDE_SUPPORT_PROMPT"] = "1"
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-import pygame
-
-from game.client.netcode import NetcodeSettings, PredictionMode
-from game.lab.compare.client_group import ClientGroup, ClientGroupSettings
-from game.lab.compare.comparison import ClientGroupSource
-from game.runtime.network_thread import NetworkThread
-from game.server.local import LocalServer
-from game.view.audio.speaker import Speaker
-from game.view.compare.link_editor import LinkEditor
-from game.view.compare.screen import CompareScreen
-from game.view.display import pygame_ready
-from game.view.texts import ENGLISH
-from game.view.theme import Theme
-from net.link.presets import PRESETS
-from net.registry import load_transport
+from tests.bench.comparison import FRAME_S, WARM_UP_S, DrawnComparison, drawn_comparison
 from tests.bench.machine import describe
 
 MEDIAN_BAR_MS = 8.0
 P99_BAR_MS = 14.0
 KEPT_BAR_MB = 60.0
-SIZE = (1280, 720)
-FRAME_S = 1 / 60
-NAMES = ("tcp", "udp", "websocket")
-# Connected, and all that is kept for ten seconds is full.
-WARM_UP_S = 12.0
 # Not data of a match, and shared with all the rest of the program.
 _CODE = (type, ModuleType, FunctionType, MethodType)
 
@@ -57,21 +35,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=10.0)
     seconds = parser.parse_args().seconds
-    link = PRESETS["lossy"]
-    netcode = NetcodeSettings(prediction=PredictionMode.OWN_PLAYER)
-    transports = {name: load_transport(name) for name in NAMES}
     machine = describe()
-    with LocalServer("--bots", "5", "--seed", "7", "--log-level", "error") as server:
-        settings = ClientGroupSettings(
-            server.address, NAMES, True, link, seed=7, netcode=netcode, has_packet_log=True
-        )
-        with (
-            ClientGroup(transports, settings) as group,
-            NetworkThread(group.run) as network,
-            pygame_ready(needs_display=False),
-        ):
-            source = ClientGroupSource(group, transports, network.check)
-            results = measure(source, LinkEditor(link), netcode, seconds)
+    with drawn_comparison() as comparison:
+        results = measure(comparison, seconds)
     live, past = results["live"], results["slow_motion"]
     results["passed"] = (
         max(live["work_median_ms"], past["work_median_ms"]) < MEDIAN_BAR_MS
@@ -82,34 +48,25 @@ def main() -> None:
     sys.exit(0 if results["passed"] else 1)
 
 
-def measure(
-    source: ClientGroupSource, link_editor: LinkEditor, netcode: NetcodeSettings, seconds: float
-) -> dict[str, object]:
+def measure(comparison: DrawnComparison, seconds: float) -> dict[str, object]:
     """Return the figures of live frames and of slow motion."""
-    window = pygame.Window("slow motion", SIZE)
-    surface = window.get_surface()
-    speaker = Speaker(is_muted=True)
-    screen = CompareScreen(source, link_editor, 7, netcode, ENGLISH, speaker, details=True)
-    screen.controls.toggle_lanes()
-    screen.resize(SIZE, Theme(SIZE))
-    draw(screen, surface, WARM_UP_S)
-    live = draw(screen, surface, seconds)
+    screen = comparison.screen
+    draw(comparison, WARM_UP_S)
+    live = draw(comparison, seconds)
     clips = [panel.clip(index) for index, panel in enumerate(screen.panels)]
     kept_mb = size_bytes(screen.slow_motion.clip(), *clips) / 1e6
     screen.slow_motion.play(0.0, perf_counter(), speed=1 / 2)
-    past = draw(screen, surface, seconds)
+    past = draw(comparison, seconds)
     return {"live": summary(live), "slow_motion": summary(past), "kept_mb": round(kept_mb, 1)}
 
 
-def draw(
-    screen: CompareScreen, surface: pygame.Surface, seconds: float
-) -> list[tuple[float, float]]:
+def draw(comparison: DrawnComparison, seconds: float) -> list[tuple[float, float]]:
     """Draw at 60 Hz; return processor time and length of each frame in milliseconds."""
     taken: list[tuple[float, float]] = []
     deadline = perf_counter()
     for _ in range(round(seconds / FRAME_S)):
         began, worked = perf_counter(), thread_time()
-        screen.draw(surface, began)
+        comparison.draw()
         taken.append(((thread_time() - worked) * 1000, (perf_counter() - began) * 1000))
         deadline = max(deadline + FRAME_S, perf_counter() - FRAME_S)
         sleep(max(0.0, deadline - perf_counter()))

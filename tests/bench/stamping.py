@@ -1,8 +1,9 @@
 """Benchmark of arrival timestamps while the window draws: ``python tests/bench/stamping.py``.
 
 Another process sends datagrams over loopback, each with its sending time. The game's own UDP
-transport, in the network thread, stamps them. Meanwhile the main thread draws a comparison of three
-panels at 60 Hz. Arrival time minus sending time is the error of every measured latency.
+transport stamps them, in the network thread of a real comparison of three clients. Meanwhile the
+main thread draws that comparison with everything on, at 60 Hz. Arrival time minus sending time is
+the error of every measured latency.
 
 Two other cases run in turn: without drawing (the delay of this computer and its other programs),
 and drawing with Python's default switch interval of 5 ms. Prints JSON.
@@ -13,7 +14,6 @@ Both processes must read the same clock, as ``perf_counter`` is on Linux.
 import argparse
 import asyncio
 import json
-import os
 import struct
 import subprocess
 import sys
@@ -23,33 +23,17 @@ from pathlib import Path
 from statistics import median, quantiles
 from time import perf_counter, sleep
 
-os.environ["SDL_VIDEODRIVER"] = "dummy"
-os.environ["PYGAME_HIDE_SUPPORT_PROMPT"] = "1"
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-import pygame
-
-from game.client.netcode import NetcodeSettings
-from game.runtime.network_thread import NetworkThread
-from game.view.audio.speaker import Speaker
-from game.view.compare.link_editor import LinkEditor
-from game.view.compare.screen import CompareScreen
-from game.view.display import pygame_ready
-from game.view.texts import ENGLISH
-from game.view.theme import Theme
-from net.link.profile import Link
 from net.registry import load_transport
 from net.system import event_loop
 from net.transport import Address, Channel, Delivery, Receiver
+from tests.bench.comparison import FRAME_S, WARM_UP_S, drawn_comparison
 from tests.bench.machine import describe, go_before_others
-from tests.game.view.local_comparison import LocalComparison
 
 P99_BAR_MS = 1.0
 # A little more than three clients receive with 30 snapshots and 10 pongs a second each.
 SENT_HZ = 150
-SIZE = (1280, 720)
-FRAME_S = 1 / 60
-PLAYERS = 20
 USUAL_SWITCH_INTERVAL_S = 0.005
 _STAMP = struct.Struct("!d")
 
@@ -92,13 +76,9 @@ def main() -> None:
     machine = describe()
     stamps = Stamps()
     late_ms: dict[str, list[float]] = {"drawing": [], "idle": [], "drawing_usual_interval": []}
-    with (
-        pygame_ready(needs_display=False),
-        NetworkThread(stamps.listen),
-        sending_to(stamps),
-    ):
-        window = pygame.Window("stamping", SIZE)
-        draw = Drawing(window.get_surface())
+    with drawn_comparison(stamps.listen) as comparison, sending_to(stamps):
+        draw = comparison.draw
+        collect(stamps, WARM_UP_S, draw)
         for _ in range(args.rounds):
             late_ms["drawing"] += collect(stamps, args.seconds, draw)
             late_ms["idle"] += collect(stamps, args.seconds, lambda: None)
@@ -114,23 +94,6 @@ def main() -> None:
         )
     )
     sys.exit(0 if passed else 1)
-
-
-class Drawing:
-    """Function that draws the next frame of a comparison."""
-
-    def __init__(self, surface: pygame.Surface) -> None:
-        self._surface = surface
-        self._source = LocalComparison(players=PLAYERS)
-        self._screen = CompareScreen(
-            self._source, LinkEditor(Link()), 0, NetcodeSettings(), ENGLISH, Speaker(is_muted=True)
-        )
-        self._screen.resize(SIZE, Theme(SIZE))
-        self._frames = 0
-
-    def __call__(self) -> None:
-        self._frames += 1
-        self._screen.draw(self._surface, self._frames * FRAME_S)
 
 
 def collect(stamps: Stamps, seconds: float, draw: Callable[[], None]) -> list[float]:
