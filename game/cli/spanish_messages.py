@@ -574,7 +574,7 @@ SPANISH_MESSAGES: Mapping[str, str] = {
         "este programa no corrió durante {} s, porque se detuvo o el ordenador se suspendió; {}"
     ),
     "that stall is not the link's: measure again": "esa parada no es del enlace: mide otra vez",
-    "that hole is not the path's: record again": "ese hueco no es del camino: graba otra vez",
+    "the recording leaves this time out": "la grabación omite ese tiempo",
     "this computer was busy: without any link a snapshot took {} ms (normal is 0.3 ms); close "
     "other programs and measure again": (
         "este ordenador estaba ocupado: sin enlace un snapshot tardó {} ms (lo normal es 0,3 ms); "

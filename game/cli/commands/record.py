@@ -165,9 +165,9 @@ def _record(
 
 
 def warn_if_paused(log: ProbeLog) -> None:
-    """Print a warning if this program was stopped for a time: its socket lost probes meanwhile."""
-    paused_s = max(log.client_late_s, default=0.0)
-    warn_of_pause(paused_s, "that hole is not the path's: record again")
+    """Print a warning if this program was stopped for a time, which the recording leaves out."""
+    paused_s = max((ended_at - began_at for began_at, ended_at in log.pauses), default=0.0)
+    warn_of_pause(paused_s, "the recording leaves this time out")
 
 
 def _load(log: ProbeLog) -> Load | None:

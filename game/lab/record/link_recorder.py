@@ -35,6 +35,7 @@ from net.datagram.wire_format import (
     PROBE_UP,
 )
 from net.errors import ConnectError
+from net.measure.arrivals import STALL_S
 from net.security.options import SecurityOptions
 from net.session.client import Credentials
 from net.session.messages import ApplicationMessage, Hello, SessionEvent, Welcome
@@ -169,9 +170,14 @@ class LinkRecorder:
         return connection
 
     async def _keep_alive(self, connection: ServerConnection) -> None:
+        """Send pings, and note when this program did not run."""
         while True:
-            connection.tick(perf_counter())
+            slept_at = perf_counter()
+            connection.tick(slept_at)
             await asyncio.sleep(_HEARTBEAT_S)
+            woke_at = perf_counter()
+            if woke_at - slept_at > _HEARTBEAT_S + STALL_S:
+                self.log.pauses.append((slept_at, woke_at))
 
     async def _start(self, channel: DatagramChannel) -> None:
         """Ask for probes until the server answers."""

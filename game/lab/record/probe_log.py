@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from net.link.recording import (
@@ -20,6 +20,8 @@ __all__ = ["DownProbe", "NothingRecorded", "ProbeLog", "RecordingNotes", "record
 # The error of the fit may put a delay of nearly 0 below it.
 _DELAY_MIN_S = 0.0
 _DELAY_MAX_S = 60.0
+# After a pause a full socket is read before newer probes.
+_BACKLOG_S = 0.1
 
 
 class NothingRecorded(Exception):
@@ -41,12 +43,15 @@ class ProbeLog:
     ``sent_at[n]`` is the time of our probe n, by our clock. ``up`` are (number, arrival by the
     server's clock), ``down`` are the server's probes that arrived, both in the order of arrival.
     ``down_sent`` counts the server's probes; 0 if it did not tell.
+    ``pauses`` are the begin and the end, by our clock, of each time in which our program did not
+    run. It sent nothing then, and what arrived was read late or dropped by a full socket.
     """
 
     sent_at: list[float] = field(default_factory=list)
     up: list[tuple[int, float]] = field(default_factory=list)
     down: list[DownProbe] = field(default_factory=list)
     down_sent: int = 0
+    pauses: list[tuple[float, float]] = field(default_factory=list)
     client_late_s: list[float] = field(default_factory=list)
     server_late_s: float = 0.0
 
@@ -62,15 +67,19 @@ class RecordingNotes:
 
 
 def recording_of(log: ProbeLog, notes: RecordingNotes) -> LinkRecording:
-    """Return the recorded link. Raises ``NothingRecorded`` if a direction has no probe."""
+    """Return the recorded link. Raises ``NothingRecorded`` if a direction has no probe.
+
+    The server's probes that came in a pause of our program are left out: nobody knows when.
+    """
     n_sent = len(log.sent_at)
-    if not log.down or not log.up:
+    timed = [probe for probe in log.down if not _is_in_pause(log, probe.received_at)]
+    if not timed or not log.up:
         raise NothingRecorded("no probe arrived in one of the directions")
     up_arrivals = [(number, at) for number, at in log.up if 0 <= number < n_sent]
     try:
         clock = fit_clock(
             (Passage(log.sent_at[number], at) for number, at in up_arrivals),
-            (Passage(probe.sent_at, probe.received_at) for probe in log.down),
+            (Passage(probe.sent_at, probe.received_at) for probe in timed),
         )
     except ValueError as error:
         raise NothingRecorded(str(error)) from error
@@ -81,8 +90,10 @@ def recording_of(log: ProbeLog, notes: RecordingNotes) -> LinkRecording:
     )
     down = _direction(
         _down_times(log, clock, began_at),
-        [(probe.number, probe.received_at - began_at) for probe in log.down],
+        [(probe.number, probe.received_at - began_at) for probe in timed],
     )
+    if log.pauses:
+        down = _without_pauses(down, log, began_at)
     ends_s = [*up.sent_at_s[-1:], *down.sent_at_s[-1:]]
     return LinkRecording(
         format="jitterball-link",
@@ -97,6 +108,34 @@ def recording_of(log: ProbeLog, notes: RecordingNotes) -> LinkRecording:
         load=notes.load,
         up=up,
         down=down,
+    )
+
+
+def _is_in_pause(log: ProbeLog, at: float) -> bool:
+    return any(began_at <= at <= ended_at + _BACKLOG_S for began_at, ended_at in log.pauses)
+
+
+def _without_pauses(
+    direction: RecordedDirection, log: ProbeLog, began_at: float
+) -> RecordedDirection:
+    """Return the direction without the probes of the server that arrived in a pause, or may have.
+
+    Those that were read then have no delay here, as lost ones.
+    """
+    least_s = min(delay_s for delay_s in direction.delay_s if delay_s is not None)
+    read_in_pause = {probe.number for probe in log.down if _is_in_pause(log, probe.received_at)}
+    kept = [
+        number
+        for number, (sent_at_s, delay_s) in enumerate(
+            zip(direction.sent_at_s, direction.delay_s, strict=True)
+        )
+        if delay_s is not None
+        or not (number in read_in_pause or _is_in_pause(log, began_at + sent_at_s + least_s))
+    ]
+    return replace(
+        direction,
+        sent_at_s=tuple(direction.sent_at_s[number] for number in kept),
+        delay_s=tuple(direction.delay_s[number] for number in kept),
     )
 
 

@@ -50,9 +50,9 @@ def test_a_recording_is_described_and_its_nearest_spec_printed(
 
 
 def test_a_pause_of_the_program_is_told(capsys: pytest.CaptureFixture[str]) -> None:
-    warn_if_paused(ProbeLog(client_late_s=[0.001, 0.1]))
+    warn_if_paused(ProbeLog())
     assert capsys.readouterr().err == ""
-    warn_if_paused(ProbeLog(client_late_s=[0.001, 4.02, 0.001]))
+    warn_if_paused(ProbeLog(pauses=[(3.0, 3.3), (10.0, 14.02)]))
     assert "did not run for 4.0 s" in capsys.readouterr().err
 
 

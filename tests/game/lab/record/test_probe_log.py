@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from game.lab.record.probe_log import NothingRecorded, ProbeLog, recording_of
 from net.link.profile import Link, LinkProfile
 from net.link.recording import decode_recording, encode_recording
-from tests.game.lab.record.probed import NOTES, probe_log
+from tests.game.lab.record.probed import BEGAN_AT, NOTES, probe_log
 
 # Of a normal distribution: one run in a hundred thousand is farther away.
 Z = 4.5
@@ -46,6 +46,33 @@ def test_a_lost_probe_of_the_server_was_sent_between_its_neighbours():
     times_s = recording.down.sent_at_s
     assert len(times_s) == 1000
     assert times_s == pytest.approx([n / 200 for n in range(1000)], abs=0.0005)
+
+
+@pytest.mark.parametrize("loss_ratio", [0.0, 0.1])
+def test_a_pause_of_the_program_is_neither_a_delay_nor_a_loss(loss_ratio):
+    profile = LinkProfile(delay_s=0.05, loss_ratio=loss_ratio)
+    log = probe_log(Link.symmetric(profile), 7)
+    began_at, ended_at = BEGAN_AT + 10.0, BEGAN_AT + 14.0
+    # Nothing was sent; the first hundred probes waited in the socket, and the others were dropped.
+    log.up = [(n, at) for n, at in log.up if not began_at <= log.sent_at[n] < ended_at]
+    keeps = [at for at in log.sent_at if not began_at <= at < ended_at]
+    number_of = {at: number for number, at in enumerate(keeps)}
+    log.up = [(number_of[log.sent_at[n]], at) for n, at in log.up]
+    log.sent_at = keeps
+    waited = [probe for probe in log.down if began_at <= probe.received_at < ended_at]
+    log.down = [
+        *(probe for probe in log.down if probe.received_at < began_at),
+        *(probe._replace(received_at=ended_at + 0.001) for probe in waited[:100]),
+        *(probe for probe in log.down if probe.received_at >= ended_at),
+    ]
+    log.pauses = [(began_at, ended_at)]
+    recording = recording_of(log, NOTES)
+    for direction in (recording.up, recording.down):
+        arrived = [delay for delay in direction.delay_s if delay is not None]
+        assert max(arrived) == pytest.approx(0.05, abs=0.0005)
+        assert 1 - len(arrived) / len(direction.delay_s) == pytest.approx(loss_ratio, abs=0.02)
+        # The rest of the thirty seconds is there, at 200 probes a second.
+        assert len(direction.delay_s) == pytest.approx(26 * 200, abs=0.2 * 200)
 
 
 def test_a_recording_without_an_answer_is_an_error():
