@@ -163,11 +163,16 @@ def tuple_of(field: FieldCodec[T], limit: int) -> FieldCodec[tuple[T, ...]]:
 
 
 def record(
-    cls: Callable[..., T], *layout: FieldCodec[Any], title: str | None = None
+    cls: Callable[..., T],
+    *layout: FieldCodec[Any],
+    title: str | None = None,
+    omitted_defaults: int = 0,
 ) -> RecordCodec[T]:
     """Return the codec of a dataclass; ``layout`` has the codecs of its attributes in order.
 
     ``title``: the name of the array in descriptions and errors; None for that of the dataclass.
+    ``omitted_defaults``: this many of the last attributes are left out of the array while they, and
+    all behind them, have their defaults. So what has no use for them costs no byte.
 
     Peers of other versions are understood: additional items at the end are ignored, and missing
     items at the end get the dataclass's defaults.
@@ -185,8 +190,15 @@ def record(
     needed = sum(not item.is_optional for item in items)
     shown = title or cls.__name__
 
+    never_omitted = len(attributes) - omitted_defaults
+    defaults = [attribute.default for attribute in attributes]
+
     def write(item: T) -> Value:
-        return [field.write(getattr(item, name)) for name, field in zip(names, layout, strict=True)]
+        count = len(names)
+        while count > never_omitted and getattr(item, names[count - 1]) == defaults[count - 1]:
+            count -= 1
+        written = zip(names[:count], layout, strict=False)
+        return [field.write(getattr(item, name)) for name, field in written]
 
     def read(value: Value) -> T:
         if not isinstance(value, list):

@@ -189,6 +189,7 @@ SPANISH: Mapping[str, str] = {
     "A match ends when a team has so many goals; 0: never.": (
         "Un partido acaba cuando un equipo tiene tantos goles; 0: nunca."
     ),
+    "The size of the pitch.": "El tamaño del campo.",
     "Another room opens when so many people play in one; 0: when a player asks for it.": (
         "Se abre otra sala cuando tantas personas juegan en una; 0: cuando alguien la pide."
     ),

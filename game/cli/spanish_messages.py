@@ -940,7 +940,18 @@ SPANISH_MESSAGES: Mapping[str, str] = {
     "teacher: {} the match": "docente: {} el partido",
     "teacher: pauses the match": "docente: pausa el partido",
     "teacher: continues the match": "docente: reanuda el partido",
-    "teacher: halves of {} s, goal limit {}": "docente: partes de {} s, límite de goles {}",
+    "teacher: halves of {} s, goal limit {}, {} pitch": (
+        "docente: partes de {} s, límite de goles {}, campo {}"
+    ),
+    "teacher: halves of {} s, goal limit {}, small pitch": (
+        "docente: partes de {} s, límite de goles {}, campo pequeño"
+    ),
+    "teacher: halves of {} s, goal limit {}, medium pitch": (
+        "docente: partes de {} s, límite de goles {}, campo mediano"
+    ),
+    "teacher: halves of {} s, goal limit {}, large pitch": (
+        "docente: partes de {} s, límite de goles {}, campo grande"
+    ),
     "teacher: draws the teams by lot": "docente: sortea los equipos",
     "teacher: {} bots in a room": "docente: {} bots en una sala",
     "teacher: blind test: {}": "docente: prueba a ciegas: {}",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from game.client.netcode import NetcodeSettings
+from game.match.pitch import MEDIUM_PITCH, Pitch
 from game.match.rules import Phase
 from game.match.world import Team
 from game.protocol.messages import GameEvent
@@ -54,6 +55,7 @@ class Scene:
     ball_x: float
     ball_y: float
     players: tuple[DrawnPlayer, ...]
+    pitch: Pitch = MEDIUM_PITCH
 
 
 @dataclass(frozen=True, slots=True)

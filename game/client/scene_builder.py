@@ -9,7 +9,7 @@ from game.client.frame import DrawnPlayer, Scene
 from game.client.match_prediction import LocalPrediction
 from game.client.netcode import NetcodeSettings, PredictionMode
 from game.match.controls import Controls
-from game.match.pitch import PITCH
+from game.match.pitch import PITCHES, Pitch
 from game.match.rules import Phase
 from game.protocol.messages import (
     NO_PLAYER,
@@ -214,6 +214,7 @@ class SceneBuilder:
                 self._drawn(was.get(player.player_id, player), player, fraction)
                 for player in after.players
             ),
+            pitch=PITCHES[before.pitch_size],
         )
 
     def _drawn(self, was: PlayerState, now: PlayerState, fraction: float) -> DrawnPlayer:
@@ -260,19 +261,19 @@ def is_teleport(was: BallState | PlayerState, now: BallState | PlayerState) -> b
 
 def _extrapolated(snapshot: Snapshot, ahead_s: float) -> Snapshot:
     """Return the snapshot moved on at its last velocities (dead reckoning, IEEE 1278.1)."""
-    ball = snapshot.ball
-    ball_x, ball_y = _moved(ball, ahead_s)
+    pitch, ball = PITCHES[snapshot.pitch_size], snapshot.ball
+    ball_x, ball_y = _moved(pitch, ball, ahead_s)
     players = []
     for player in snapshot.players:
-        x, y = _moved(player, ahead_s)
+        x, y = _moved(pitch, player, ahead_s)
         players.append(player._replace(x=x, y=y))
     return replace(snapshot, ball=ball._replace(x=ball_x, y=ball_y), players=tuple(players))
 
 
-def _moved(disc: BallState | PlayerState, ahead_s: float) -> tuple[float, float]:
+def _moved(pitch: Pitch, disc: BallState | PlayerState, ahead_s: float) -> tuple[float, float]:
     x, y = disc.x + disc.vx * ahead_s, disc.y + disc.vy * ahead_s
     return (
         # Inside the walls: a guess must not draw a disc where none can be.
-        min(max(x, -PITCH.outer_half_width), PITCH.outer_half_width),
-        min(max(y, -PITCH.outer_half_height), PITCH.outer_half_height),
+        min(max(x, -pitch.outer_half_width), pitch.outer_half_width),
+        min(max(y, -pitch.outer_half_height), pitch.outer_half_height),
     )

@@ -12,9 +12,8 @@ from math import sqrt
 from game.match import tactics
 from game.match.controls import NEUTRAL, STICK_LIMIT, Controls
 from game.match.physics import KICK_REACH, KICK_SPEED
-from game.match.pitch import PITCH
 from game.match.tactics import Perception, Spot
-from game.match.world import BALL_RADIUS, PLAYER_RADIUS, Ball, PlayerBody, World
+from game.match.world import BALL_RADIUS, PLAYER_RADIUS, PlayerBody, World
 
 
 class Skill(StrEnum):
@@ -68,8 +67,6 @@ _IMPATIENCE = 0.03
 _GOOD_PASS = 110.0
 # For 3 s a bot leaves the kick-off to a nearer teammate. The rules allow 8 s.
 _KICK_OFF_PATIENCE_TICKS = 180
-# At the opponents' kick-off: in front of the centre circle, own team attacking to the right.
-_KICK_OFF_WAIT = (-PITCH.centre_circle_radius - PLAYER_RADIUS - 2.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +109,8 @@ class Bot:
         if not is_play or world.kickoff_team is None:
             self._barrier_free_tick = world.tick
         if not is_play:
-            return self._run(body, (-300.0 * world.attack_sign(body.team), body.y), _STROLL, False)
+            own_half_x = -300.0 * world.pitch.scale * world.attack_sign(body.team)
+            return self._run(body, (own_half_x, body.y), _STROLL, False)
         if world.tick >= self._next_decision_tick:
             self._plan = self._think(world, body)
             # The random part keeps bots from all deciding in the same tick, which would be late.
@@ -150,12 +148,13 @@ class Bot:
 
     def _choose_play(self, perception: Perception) -> Plan:
         """Return a plan to shoot, pass, clear or dribble: the first of these that is possible."""
-        me, ball = perception.me, perception.ball
+        pitch, me = perception.pitch, perception.me
         if perception.is_kick_off and not perception.is_our_kick_off:
-            return Plan(_KICK_OFF_WAIT, None, False)
-        x, y = tactics.meeting_point(me.x, me.y, ball.x, ball.y, ball.vx, ball.vy)
+            # In front of the centre circle.
+            return Plan((-pitch.centre_circle_radius - PLAYER_RADIUS - 2.0, 0.0), None, False)
+        x, y = tactics.meeting_point(pitch, me.x, me.y, perception.ball)
         free, aim = tactics.best_shot(perception, x, y)
-        way_to_goal = tactics.distance(x, y, PITCH.half_width, 0.0)
+        way_to_goal = tactics.distance(x, y, pitch.half_width, 0.0)
         if free > 0.0 and way_to_goal < self._profile.shot_range:
             return Plan((x, y), self._blur(x, y, aim), True)
         is_pressed = tactics.nearest_opponent_distance(perception, x, y) < _PRESSURE
@@ -174,7 +173,7 @@ class Bot:
     def _play_ball(self, world: World, body: PlayerBody, aim: Spot) -> Controls:
         """Run behind the ball, seen from ``aim``, and then kick it or run into it."""
         ball = world.ball
-        x, y = tactics.meeting_point(body.x, body.y, ball.x, ball.y, ball.vx, ball.vy)
+        x, y = tactics.meeting_point(world.pitch, body.x, body.y, ball)
         way = tactics.distance(x, y, *aim) + 1.0
         nx, ny = (aim[0] - x) / way, (aim[1] - y) / way
         along = (body.x - x) * nx + (body.y - y) * ny
@@ -206,7 +205,7 @@ class Bot:
         nx, ny = dx / gap, dy / gap
         push = KICK_SPEED - min(0.0, ball.vx * nx + ball.vy * ny)
         vx, vy = ball.vx + push * nx, ball.vy + push * ny
-        if _threatens_own_goal(ball, vx, vy, world.attack_sign(body.team)):
+        if _threatens_own_goal(world, vx, vy, world.attack_sign(body.team)):
             return False
         to_x, to_y = aim[0] - ball.x, aim[1] - ball.y
         straight = vx * to_x + vy * to_y
@@ -231,11 +230,12 @@ def _turn(plan: Plan, sign: int) -> Plan:
     return Plan(spot, aim, plan.kick)
 
 
-def _threatens_own_goal(ball: Ball, vx: float, vy: float, attack_sign: int) -> bool:
-    """Return whether a ball of this velocity would roll into or near the own goal."""
+def _threatens_own_goal(world: World, vx: float, vy: float, attack_sign: int) -> bool:
+    """Return whether the ball with this velocity would roll into or near the own goal."""
     backwards = -vx * attack_sign
     if backwards <= 0.0:
         return False
-    to_line = PITCH.half_width + ball.x * attack_sign
+    pitch, ball = world.pitch, world.ball
+    to_line = pitch.half_width + ball.x * attack_sign
     cross_y = ball.y + vy * to_line / backwards
-    return abs(cross_y) < PITCH.goal_half_height + _OWN_GOAL_MARGIN
+    return abs(cross_y) < pitch.goal_half_height + _OWN_GOAL_MARGIN

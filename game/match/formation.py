@@ -1,8 +1,9 @@
 """Formation: positions at a kick-off, and of a player who joins during the match.  [pure]"""
 
 from collections.abc import Iterator
+from functools import cache
 
-from game.match.pitch import PITCH
+from game.match.pitch import Pitch
 from game.match.world import PLAYER_RADIUS, Team, World
 
 # All of them may be in one team, since a player may choose a team.
@@ -10,7 +11,8 @@ MAX_PLAYERS = 40
 
 # The player who kicks off starts a short run from the ball.
 _TAKER_SPOT = (-45.0, 0.0)
-# In the left half, in the order of filling: striker, keeper, two backs, two wings, a sweeper.
+# In the left half of the medium pitch, in the order of filling:
+# striker, keeper, two backs, two wings, a sweeper.
 _SHAPE = (
     (-135.0, 0.0),
     (-500.0, 0.0),
@@ -31,27 +33,30 @@ def _is_clear(x: float, y: float, taken: list[tuple[float, float]]) -> bool:
     )
 
 
-def _fill_half() -> tuple[tuple[float, float], ...]:
-    """Return 40 positions in the left half: the shape, then a grid around it."""
-    spots = list(_SHAPE)
+@cache
+def _spots(pitch: Pitch) -> tuple[tuple[float, float], ...]:
+    """Return 40 positions or more in the left half: the shape, then a grid around it."""
+    scale = pitch.scale
+    spots = [(x * scale, y * scale) for x, y in _SHAPE]
+    # Players are not smaller on a small pitch, so there the grid has fewer columns.
+    x_step, y_step = max(45.0 * scale, _SPACING), max(55.0 * scale, _SPACING)
     for column in range(9):
         for row in range(9):
-            x = -140.0 - 45.0 * column
-            y = 55.0 * (row - 4)
-            if _is_clear(x, y, spots):
+            x = -140.0 * scale - x_step * column
+            y = y_step * (row - 4)
+            if x >= -500.0 * scale and _is_clear(x, y, spots):
                 spots.append((x, y))
     return tuple(spots)
 
 
-_SPOTS = _fill_half()
-
-
-def kick_off_spots(count: int, kicks_off: bool, attack_sign: int) -> Iterator[tuple[float, float]]:
+def kick_off_spots(
+    pitch: Pitch, count: int, kicks_off: bool, attack_sign: int
+) -> Iterator[tuple[float, float]]:
     """Yield ``count`` positions (x, y) in a team's own half, the most advanced first.
 
     With ``kicks_off`` the first is next to the ball, inside the centre circle.
     """
-    for index, (x, y) in enumerate(_SPOTS[:count]):
+    for index, (x, y) in enumerate(_spots(pitch)[:count]):
         if index == 0 and kicks_off:
             x, y = _TAKER_SPOT
         yield x * attack_sign, y
@@ -62,7 +67,8 @@ def free_spot(world: World, team: Team) -> tuple[float, float]:
     sign = world.attack_sign(team)
     taken = [(body.x, body.y) for body in world.players.values()]
     taken.append((world.ball.x, world.ball.y))
-    for x, y in sorted(_SPOTS):
-        if x > -PITCH.half_width + 2.0 * PLAYER_RADIUS and _is_clear(x * sign, y, taken):
+    spots = _spots(world.pitch)
+    for x, y in sorted(spots):
+        if x > -world.pitch.half_width + 2.0 * PLAYER_RADIUS and _is_clear(x * sign, y, taken):
             return x * sign, y
-    return _SPOTS[0][0] * sign, _SPOTS[0][1]
+    return spots[0][0] * sign, spots[0][1]

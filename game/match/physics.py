@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from math import sqrt
 
 from game.match.controls import NEUTRAL, STICK_LIMIT, Controls
-from game.match.pitch import PITCH
+from game.match.pitch import Pitch
 from game.match.world import BALL_RADIUS, PLAYER_RADIUS, Ball, PlayerBody, World
 
 TICK_HZ = 60
@@ -55,9 +55,6 @@ _FOOT_REACH = PLAYER_RADIUS + BALL_RADIUS
 # Two players on one position have no direction to separate in. With one fixed direction, a crowd
 # would end up in a line.
 _SEPARATIONS = ((0.0, 1.0), (0.6, 0.8), (1.0, 0.0), (0.8, -0.6))
-_POSTS = tuple(
-    (side * PITCH.half_width, end * PITCH.goal_half_height) for side in (-1, 1) for end in (-1, 1)
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +92,7 @@ def step(world: World, controls: Mapping[int, Controls]) -> list[Contact]:
     contacts: list[Contact] = []
     ball = world.ball
     bodies = world.players.values()
-    was_in_mouth = _is_in_mouth(ball)
+    was_in_mouth = _is_in_mouth(world.pitch, ball)
     # Kick before moving: the player sees the ball where it is now, and expects to reach it there.
     for body in bodies:
         _steer(body, controls.get(body.player_id, NEUTRAL))
@@ -106,7 +103,7 @@ def step(world: World, controls: Mapping[int, Controls]) -> list[Contact]:
     _bump_ball(bodies, ball, contacts)
     # Walls last: a collision may have pushed a disc into one.
     _hold_players(world)
-    _hold_ball(ball, was_in_mouth, contacts)
+    _hold_ball(world.pitch, ball, was_in_mouth, contacts)
     if world.kickoff_team is not None and any(type(c) is not BounceContact for c in contacts):
         world.kickoff_team = None
     world.tick += 1
@@ -259,9 +256,10 @@ def _bump_ball(bodies: Iterable[PlayerBody], ball: Ball, contacts: list[Contact]
 
 def _hold_players(world: World) -> None:
     """Keep every player inside the outer wall, behind the kick-off barrier and out of the posts."""
-    x_limit = PITCH.outer_half_width - PLAYER_RADIUS
-    y_limit = PITCH.outer_half_height - PLAYER_RADIUS
-    near_posts = PITCH.half_width - PLAYER_RADIUS - PITCH.post_radius
+    pitch = world.pitch
+    x_limit = pitch.outer_half_width - PLAYER_RADIUS
+    y_limit = pitch.outer_half_height - PLAYER_RADIUS
+    near_posts = pitch.half_width - PLAYER_RADIUS - pitch.post_radius
     for body in world.players.values():
         if not -x_limit <= body.x <= x_limit:
             body.x = x_limit if body.x > 0.0 else -x_limit
@@ -272,7 +270,7 @@ def _hold_players(world: World) -> None:
         if world.kickoff_team is not None:
             _hold_behind_barrier(world, body)
         if not -near_posts <= body.x <= near_posts:
-            _bounce_off_posts(body, PLAYER_RADIUS + PITCH.post_radius, 0.0)
+            _bounce_off_posts(pitch, body, PLAYER_RADIUS, 0.0)
 
 
 def _hold_behind_barrier(world: World, body: PlayerBody) -> None:
@@ -283,7 +281,7 @@ def _hold_behind_barrier(world: World, body: PlayerBody) -> None:
         body.vx = 0.0
     if body.team == world.kickoff_team:
         return
-    clear = PITCH.centre_circle_radius + PLAYER_RADIUS
+    clear = world.pitch.centre_circle_radius + PLAYER_RADIUS
     gap_squared = body.x * body.x + body.y * body.y
     if gap_squared >= clear * clear:
         return
@@ -304,10 +302,13 @@ def _reflect(disc: Ball | PlayerBody, nx: float, ny: float, restitution: float) 
     return inward
 
 
-def _bounce_off_posts(disc: Ball | PlayerBody, reach: float, restitution: float) -> float:
-    """Keep ``disc`` at least ``reach`` from every post; return the hardest hit, in units/s."""
+def _bounce_off_posts(
+    pitch: Pitch, disc: Ball | PlayerBody, radius: float, restitution: float
+) -> float:
+    """Keep ``disc``, of this radius, out of every post; return the hardest hit, in units/s."""
     hardest = 0.0
-    for post_x, post_y in _POSTS:
+    reach = radius + pitch.post_radius
+    for post_x, post_y in pitch.posts:
         dx = disc.x - post_x
         dy = disc.y - post_y
         gap_squared = dx * dx + dy * dy
@@ -325,52 +326,52 @@ def _bounce_off_posts(disc: Ball | PlayerBody, reach: float, restitution: float)
     return hardest
 
 
-def _is_in_mouth(ball: Ball) -> bool:
+def _is_in_mouth(pitch: Pitch, ball: Ball) -> bool:
     """Return whether the ball is past a goal line, between the posts.
 
     Both are tested. A ball that rests against the wall beside a goal may be past the line in a
     snapshot, because positions are rounded. A client predicts from that.
     """
-    return abs(ball.x) > PITCH.half_width - BALL_RADIUS and abs(ball.y) < PITCH.goal_half_height
+    return abs(ball.x) > pitch.half_width - BALL_RADIUS and abs(ball.y) < pitch.goal_half_height
 
 
-def _hold_ball(ball: Ball, was_in_mouth: bool, contacts: list[Contact]) -> None:
+def _hold_ball(pitch: Pitch, ball: Ball, was_in_mouth: bool, contacts: list[Contact]) -> None:
     """Keep the ball inside the lines or the nets, and out of the posts.
 
     The posts come last. They only push the ball away from the lines, so it is still inside the
     walls afterwards.
     """
     hit = 0.0
-    y_limit = PITCH.half_height - BALL_RADIUS
+    y_limit = pitch.half_height - BALL_RADIUS
     if not -y_limit <= ball.y <= y_limit:
         side = 1.0 if ball.y > 0.0 else -1.0
         ball.y = side * y_limit
         hit = _reflect(ball, 0.0, -side, WALL_RESTITUTION)
-    goal_line = PITCH.half_width - BALL_RADIUS
+    goal_line = pitch.half_width - BALL_RADIUS
     if not -goal_line <= ball.x <= goal_line:
-        if was_in_mouth or -PITCH.goal_half_height < ball.y < PITCH.goal_half_height:
-            hit = max(hit, _hold_in_net(ball))
+        if was_in_mouth or -pitch.goal_half_height < ball.y < pitch.goal_half_height:
+            hit = max(hit, _hold_in_net(pitch, ball))
         else:
             side = 1.0 if ball.x > 0.0 else -1.0
             ball.x = side * goal_line
             hit = max(hit, _reflect(ball, -side, 0.0, WALL_RESTITUTION))
     post_hit = 0.0
-    near_posts = goal_line - PITCH.post_radius
+    near_posts = goal_line - pitch.post_radius
     if not -near_posts <= ball.x <= near_posts:
-        post_hit = _bounce_off_posts(ball, BALL_RADIUS + PITCH.post_radius, POST_RESTITUTION)
+        post_hit = _bounce_off_posts(pitch, ball, BALL_RADIUS, POST_RESTITUTION)
     if max(hit, post_hit) > BOUNCE_REPORT_SPEED:
         contacts.append(BounceContact(max(hit, post_hit), post_hit > hit))
 
 
-def _hold_in_net(ball: Ball) -> float:
+def _hold_in_net(pitch: Pitch, ball: Ball) -> float:
     """Keep a ball past a goal line inside the net; return the hardest hit, in units/s."""
     hit = 0.0
-    y_limit = PITCH.goal_half_height - BALL_RADIUS
+    y_limit = pitch.goal_half_height - BALL_RADIUS
     if not -y_limit <= ball.y <= y_limit:
         side = 1.0 if ball.y > 0.0 else -1.0
         ball.y = side * y_limit
         hit = _reflect(ball, 0.0, -side, NET_RESTITUTION)
-    x_limit = PITCH.half_width + PITCH.goal_depth - BALL_RADIUS
+    x_limit = pitch.half_width + pitch.goal_depth - BALL_RADIUS
     if not -x_limit <= ball.x <= x_limit:
         side = 1.0 if ball.x > 0.0 else -1.0
         ball.x = side * x_limit

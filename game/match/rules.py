@@ -13,7 +13,7 @@ from game.match import physics
 from game.match.controls import Controls
 from game.match.formation import free_spot, kick_off_spots
 from game.match.physics import TICK_HZ, BounceContact, Contact, KickContact
-from game.match.pitch import PITCH
+from game.match.pitch import PITCHES, PitchSize
 from game.match.roster import PlayerRecord, PlayerTable
 from game.match.world import BALL_RADIUS, Ball, PlayerBody, Team, World
 
@@ -43,11 +43,12 @@ class Phase(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class MatchSettings:
-    """Durations of a match, in seconds, and the goals that end it.
+    """Durations of a match, in seconds, the goals that end it, and its pitch.
 
     ``kick_off_limit_s``: after this time the barrier is lifted even without a touch of the ball. So
     an absent player does not block the match.
     ``goal_limit``: the match ends when a team has so many goals; 0 for no limit.
+    ``pitch_size``: of the pitch, from the start of a match to its end.
     Raises ``ValueError`` for a duration that is not positive, and for a negative limit.
     """
 
@@ -57,6 +58,7 @@ class MatchSettings:
     final_s: float = 8.0
     kick_off_limit_s: float = 8.0
     goal_limit: int = 0
+    pitch_size: PitchSize = PitchSize.MEDIUM
 
     def __post_init__(self) -> None:
         for name in ("half_s", "goal_pause_s", "half_time_s", "final_s", "kick_off_limit_s"):
@@ -99,7 +101,7 @@ class Match:
 
     def __init__(self, seed: int, settings: MatchSettings | None = None) -> None:
         self.settings = MatchSettings() if settings is None else settings
-        self.world = World()
+        self.world = World(pitch=PITCHES[self.settings.pitch_size])
         self.phase = Phase.KICK_OFF
         self.half = 1
         self._roster = PlayerTable()
@@ -113,12 +115,14 @@ class Match:
         self._kick_off_next = self._opening_team
         self._arrange_kick_off()
 
-    def set_limits(self, half_s: float, goal_limit: int) -> None:
-        """Change the duration of a half and the goal limit, from this moment on.
+    def set_limits(self, half_s: float, goal_limit: int, pitch_size: PitchSize) -> None:
+        """Change the duration of a half and the goal limit now, the pitch with the next match.
 
         A half that has lasted longer already is over.
         """
-        self.settings = replace(self.settings, half_s=half_s, goal_limit=goal_limit)
+        self.settings = replace(
+            self.settings, half_s=half_s, goal_limit=goal_limit, pitch_size=pitch_size
+        )
 
     @property
     def score(self) -> tuple[int, int]:
@@ -258,7 +262,7 @@ class Match:
         self._clock_ticks += 1
         ball_x = self.world.ball.x
         # The whole ball has to be over the line.
-        if abs(ball_x) >= PITCH.half_width + BALL_RADIUS:
+        if abs(ball_x) >= self.world.pitch.half_width + BALL_RADIUS:
             scoring = next(t for t in Team if self.world.attack_sign(t) * ball_x > 0.0)
             self._count_goal(scoring, events)
             self._enter(Phase.GOAL, events)
@@ -315,6 +319,7 @@ class Match:
         """Start a new match with the same players; the other team has the first kick-off."""
         self.half = 1
         self.world.swapped = False
+        self.world.pitch = PITCHES[self.settings.pitch_size]
         self._goals = {Team.ORANGE: 0, Team.SKY: 0}
         self._clock_ticks = 0
         self._roster.clear_goals()
@@ -344,6 +349,7 @@ class Match:
         """Put a team's players on their positions; at each kick-off another one is in front."""
         ids = self._roster.team_ids(team)
         turn = (sum(self.score) + self.half - 1) % max(1, len(ids))
-        spots = kick_off_spots(len(ids), kicks_off, self.world.attack_sign(team))
+        sign = self.world.attack_sign(team)
+        spots = kick_off_spots(self.world.pitch, len(ids), kicks_off, sign)
         for player_id, (x, y) in zip(ids[turn:] + ids[:turn], spots, strict=True):
             self.world.players[player_id] = PlayerBody(player_id, team, x, y)

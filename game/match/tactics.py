@@ -10,13 +10,11 @@ from math import sqrt
 from typing import NamedTuple
 
 from game.match.physics import BALL_DAMPING, PLAYER_TOP_SPEED, TICK_HZ, TICK_S
-from game.match.pitch import PITCH
-from game.match.world import BALL_RADIUS, PLAYER_RADIUS, PlayerBody, World
+from game.match.pitch import Pitch
+from game.match.world import BALL_RADIUS, PLAYER_RADIUS, Ball, PlayerBody, World
 
 Spot = tuple[float, float]
 
-_GOAL_X = PITCH.half_width
-_MOUTH_Y = PITCH.goal_half_height
 # Further ahead than this a rolling ball has mostly stopped, or somebody has touched it.
 _HORIZON_TICKS = 75
 # In a smaller team a keeper would leave nobody to play.
@@ -33,7 +31,8 @@ _WRONG_SIDE_COST = 55.0
 _LANE_HALF_WIDTH = PLAYER_RADIUS + BALL_RADIUS
 # Aims in the goal, as shares of half its width. The outermost leave room for the ball.
 _SHOT_SHARES = (-0.72, -0.4, 0.0, 0.4, 0.72)
-# Positions of supporters across the pitch, from front to back. Positive is away from the ball.
+# Positions of supporters across the medium pitch, from front to back. Positive is away from the
+# ball.
 _LANES = (105.0, -130.0, 20.0, 200.0, -215.0)
 
 
@@ -74,6 +73,7 @@ class Perception:
     ``opponent_distance``: the same for the nearest opponent.
     """
 
+    pitch: Pitch
     me: SeenDisc
     teammates: tuple[SeenDisc, ...]
     opponents: tuple[SeenDisc, ...]
@@ -93,18 +93,23 @@ def perceive(world: World, body: PlayerBody) -> Perception:
         seen = SeenDisc(other.player_id, other.x * sign, other.y, other.vx * sign, other.vy)
         (teammates if other.team == body.team else opponents).append(seen)
     me = next(seen for seen in teammates if seen.player_id == body.player_id)
+    pitch = world.pitch
     ball = SeenDisc(-1, world.ball.x * sign, world.ball.y, world.ball.vx * sign, world.ball.vy)
     return Perception(
+        pitch,
         me,
         tuple(teammates),
         tuple(opponents),
         ball,
         {
-            mate.player_id: distance_to_ball(mate, ball, True)
+            mate.player_id: distance_to_ball(pitch, mate, ball, True)
             for mate in _contenders(teammates, ball)
         },
         min(
-            (distance_to_ball(opponent, ball, False) for opponent in _contenders(opponents, ball)),
+            (
+                distance_to_ball(pitch, opponent, ball, False)
+                for opponent in _contenders(opponents, ball)
+            ),
             default=1e9,
         ),
         world.kickoff_team is not None,
@@ -122,19 +127,17 @@ def _contenders(players: list[SeenDisc], ball: SeenDisc) -> list[SeenDisc]:
     return [p for _, p in keyed[:_CONTENDERS]]
 
 
-def meeting_point(
-    x: float, y: float, ball_x: float, ball_y: float, ball_vx: float, ball_vy: float
-) -> Spot:
+def meeting_point(pitch: Pitch, x: float, y: float, ball: Ball | SeenDisc) -> Spot:
     """Return where a player at (x, y) who runs now meets the rolling ball, with reflections.
 
     Two iterations of running time and ball position are close enough: the next decision corrects.
     """
-    meet_x, meet_y = ball_x, ball_y
+    meet_x, meet_y = ball.x, ball.y
     for _ in range(2):
         way = distance(x, y, meet_x, meet_y)
         rolled = _ROLL_S[min(_HORIZON_TICKS, int(way * TICK_HZ / PLAYER_TOP_SPEED))]
-        meet_x = _fold(ball_x + ball_vx * rolled, PITCH.half_width - BALL_RADIUS)
-        meet_y = _fold(ball_y + ball_vy * rolled, PITCH.half_height - BALL_RADIUS)
+        meet_x = _fold(ball.x + ball.vx * rolled, pitch.half_width - BALL_RADIUS)
+        meet_y = _fold(ball.y + ball.vy * rolled, pitch.half_height - BALL_RADIUS)
     return meet_x, meet_y
 
 
@@ -154,9 +157,9 @@ def distance(x: float, y: float, other_x: float, other_y: float) -> float:
     return sqrt(dx * dx + dy * dy)
 
 
-def distance_to_ball(player: SeenDisc, ball: SeenDisc, is_ours: bool) -> float:
+def distance_to_ball(pitch: Pitch, player: SeenDisc, ball: SeenDisc, is_ours: bool) -> float:
     """Return how far ``player`` must run to play the ball forwards, in units."""
-    x, y = meeting_point(player.x, player.y, ball.x, ball.y, ball.vx, ball.vy)
+    x, y = meeting_point(pitch, player.x, player.y, ball)
     way = distance(player.x, player.y, x, y)
     ahead = player.x - x if is_ours else x - player.x
     return way + _WRONG_SIDE_COST if ahead > 0.0 else way
@@ -174,7 +177,9 @@ def keeper(perception: Perception, trust_idle: bool) -> int | None:
     for mate in perception.teammates:
         if not trust_idle and _is_idle(mate, perception, spot, _KEEPER_IDLE_DISTANCE):
             continue
-        best = min(best, (distance(mate.x, mate.y, -_GOAL_X, 0.0), mate.player_id))
+        best = min(
+            best, (distance(mate.x, mate.y, -perception.pitch.half_width, 0.0), mate.player_id)
+        )
     return best[1]
 
 
@@ -188,7 +193,8 @@ def chaser(
     """
     me = perception.me.player_id
     ball_spot = (perception.ball.x, perception.ball.y)
-    best = (distance_to_ball(perception.me, perception.ball, True) - stickiness, me)
+    own_way = distance_to_ball(perception.pitch, perception.me, perception.ball, True)
+    best = (own_way - stickiness, me)
     for mate in perception.teammates:
         way = perception.own_distances.get(mate.player_id)
         if way is None or mate.player_id in (me, keeper_id):
@@ -235,7 +241,9 @@ def openness(x: float, y: float, to_x: float, to_y: float, opponents: Iterable[S
 
 def best_shot(perception: Perception, x: float, y: float) -> tuple[float, Spot]:
     """Return (openness, aim) of the most open part of the goal, for a shot from (x, y)."""
-    aims = [(_GOAL_X + BALL_RADIUS, share * _MOUTH_Y) for share in _SHOT_SHARES]
+    pitch = perception.pitch
+    line_x, mouth_y = pitch.half_width + BALL_RADIUS, pitch.goal_half_height
+    aims = [(line_x, share * mouth_y) for share in _SHOT_SHARES]
     return max(
         (openness(x, y, aim_x, aim_y, perception.opponents), (aim_x, aim_y))
         for aim_x, aim_y in aims
@@ -248,12 +256,13 @@ def best_pass(perception: Perception, x: float, y: float) -> tuple[float, Spot] 
     The aim is ahead of a running receiver. The score counts progress and openness.
     """
     best: tuple[float, Spot] | None = None
+    goal_x = perception.pitch.half_width
     for mate in perception.teammates:
         if mate.player_id == perception.me.player_id:
             continue
         to_x, to_y = mate.x + 0.45 * mate.vx, mate.y + 0.45 * mate.vy
         way = distance(x, y, to_x, to_y)
-        if not 110.0 < way < 430.0 or to_x < x - 160.0 or to_x < -_GOAL_X + 140.0:
+        if not 110.0 < way < 430.0 or to_x < x - 160.0 or to_x < -goal_x + 140.0:
             continue
         free = openness(x, y, to_x, to_y, perception.opponents)
         if free < 4.0:
@@ -266,7 +275,8 @@ def best_pass(perception: Perception, x: float, y: float) -> tuple[float, Spot] 
 
 def clearance(perception: Perception, x: float, y: float) -> Spot:
     """Return the aim of a clearing kick: forwards, along the more open side."""
-    aims = [(x + 320.0, share * PITCH.half_height) for share in (-0.8, -0.35, 0.35, 0.8)]
+    half_height = perception.pitch.half_height
+    aims = [(x + 320.0, share * half_height) for share in (-0.8, -0.35, 0.35, 0.8)]
     return max(
         (openness(x, y, *aim, perception.opponents) - 0.15 * abs(aim[1] - y), aim) for aim in aims
     )[1]
@@ -275,12 +285,13 @@ def clearance(perception: Perception, x: float, y: float) -> Spot:
 def dribble_aim(perception: Perception, x: float, y: float) -> Spot:
     """Return where to dribble: towards the goal, around opponents."""
     aims = [(x + 90.0, y + side) for side in (-90.0, -40.0, 0.0, 40.0, 90.0)]
-    drift = -y * max(0.0, x / _GOAL_X)
+    pitch = perception.pitch
+    drift = -y * max(0.0, x / pitch.half_width)
     return max(
         (
             min(openness(x, y, *aim, perception.opponents), 60.0)
             - 0.25 * abs(aim[1] - y - drift)
-            - (80.0 if abs(aim[1]) > PITCH.half_height - 30.0 else 0.0),
+            - (80.0 if abs(aim[1]) > pitch.half_height - 30.0 else 0.0),
             aim,
         )
         for aim in aims
@@ -289,26 +300,28 @@ def dribble_aim(perception: Perception, x: float, y: float) -> Spot:
 
 def keeper_spot(perception: Perception) -> Spot:
     """Return the keeper's position: between ball and goal, or where a shot will cross the line."""
-    ball = perception.ball
-    line_x = -_GOAL_X + PLAYER_RADIUS + 6.0
+    pitch, ball = perception.pitch, perception.ball
+    goal_x, mouth_y = pitch.half_width, pitch.goal_half_height
+    line_x = -goal_x + PLAYER_RADIUS + 6.0
     if ball.vx < -70.0 and ball.x > line_x:
         cross_y = ball.y + ball.vy / ball.vx * (line_x - ball.x)
-        if -_MOUTH_Y - 40.0 < cross_y < _MOUTH_Y + 40.0:
-            return line_x, max(-_MOUTH_Y + 8.0, min(_MOUTH_Y - 8.0, cross_y))
-    way = distance(-_GOAL_X, 0.0, ball.x, ball.y) + 1.0
+        if -mouth_y - 40.0 < cross_y < mouth_y + 40.0:
+            return line_x, max(-mouth_y + 8.0, min(mouth_y - 8.0, cross_y))
+    way = distance(-goal_x, 0.0, ball.x, ball.y) + 1.0
     out = 55.0 if way > 250.0 else 30.0
     return (
-        max(line_x, -_GOAL_X + out * (ball.x + _GOAL_X) / way),
-        max(-_MOUTH_Y + 12.0, min(_MOUTH_Y - 12.0, 70.0 * ball.y / way)),
+        max(line_x, -goal_x + out * (ball.x + goal_x) / way),
+        max(-mouth_y + 12.0, min(mouth_y - 12.0, 70.0 * pitch.scale * ball.y / way)),
     )
 
 
 def should_come_out(perception: Perception) -> bool:
     """Return whether the keeper leaves the line, for a near ball that it reaches first."""
     ball = perception.ball
-    if distance(ball.x, ball.y, -_GOAL_X, 0.0) > 230.0:
+    if distance(ball.x, ball.y, -perception.pitch.half_width, 0.0) > 230.0:
         return False
-    return distance_to_ball(perception.me, ball, True) < 0.85 * perception.opponent_distance
+    own_way = distance_to_ball(perception.pitch, perception.me, ball, True)
+    return own_way < 0.85 * perception.opponent_distance
 
 
 def support_spot(
@@ -319,18 +332,18 @@ def support_spot(
     ``supporters``: those who neither chase nor keep goal, with the player itself. They spread
     around the ball from front to back.
     """
-    ball = perception.ball
+    pitch, ball = perception.pitch, perception.ball
     ordered = sorted(supporters, key=lambda mate: (-mate.x, mate.player_id))
     index = next(i for i, mate in enumerate(ordered) if mate.player_id == perception.me.player_id)
     count = len(ordered)
     if not has_possession and index == count - 1:
-        return _cover_spot(ball)
+        return _cover_spot(pitch, ball)
     front, back = (190.0, -190.0) if has_possession else (140.0, -240.0)
     share = index / (count - 1) if count > 1 else (0.0 if has_possession else 0.6)
-    x = 0.85 * ball.x + front + (back - front) * share
-    x = max(-_GOAL_X + 110.0, min(_GOAL_X - 95.0, x))
+    x = 0.85 * ball.x + (front + (back - front) * share) * pitch.scale
+    x = max(-pitch.half_width + 110.0, min(pitch.half_width - 95.0, x))
     away = -1.0 if ball.y > 0.0 else 1.0
-    y = away * _LANES[index % len(_LANES)] + 0.25 * ball.y
+    y = away * _LANES[index % len(_LANES)] * pitch.scale + 0.25 * ball.y
     if abs(x - ball.x) < 70.0 and abs(y - ball.y) < 70.0:
         y = ball.y + away * 90.0
     if perception.is_kick_off:
@@ -338,7 +351,7 @@ def support_spot(
     return x, y
 
 
-def _cover_spot(ball: SeenDisc) -> Spot:
+def _cover_spot(pitch: Pitch, ball: SeenDisc) -> Spot:
     """Return the last defender's position, between the ball and the own goal."""
     share = 0.42
-    return ball.x + share * (-_GOAL_X + 40.0 - ball.x), ball.y * (1.0 - share)
+    return ball.x + share * (-pitch.half_width + 40.0 - ball.x), ball.y * (1.0 - share)

@@ -7,6 +7,8 @@ Everything that influences motion is therefore here. Score, clock and names are 
 from enum import IntEnum
 from typing import Self
 
+from game.match.pitch import MEDIUM_PITCH, Pitch
+
 PLAYER_RADIUS = 15.0
 BALL_RADIUS = 9.0
 
@@ -85,14 +87,14 @@ class Ball:
 
 
 class World:
-    """All discs, and the two facts of the rules that their motion depends on.
+    """All discs, the pitch, and the two facts of the rules that motion depends on.
 
     ``kickoff_team``: the team that may touch the ball first; None in open play. While it is set,
     the kick-off barrier holds the players.
     ``swapped``: true in the second half, when orange attacks to the left.
     """
 
-    __slots__ = ("ball", "kickoff_team", "players", "swapped", "tick")
+    __slots__ = ("ball", "kickoff_team", "pitch", "players", "swapped", "tick")
 
     def __init__(
         self,
@@ -101,12 +103,15 @@ class World:
         ball: Ball | None = None,
         kickoff_team: Team | None = None,
         swapped: bool = False,
+        *,
+        pitch: Pitch = MEDIUM_PITCH,
     ) -> None:
         self.tick = tick
         self.players: dict[int, PlayerBody] = {} if players is None else players
         self.ball = Ball() if ball is None else ball
         self.kickoff_team = kickoff_team
         self.swapped = swapped
+        self.pitch = pitch
 
     def attack_sign(self, team: Team) -> int:
         """Return +1 if ``team`` attacks to the right in this half, -1 if to the left."""
@@ -115,4 +120,5 @@ class World:
     def copy(self) -> Self:
         """Return an independent world in the same state, for prediction."""
         players = {player_id: body.copy() for player_id, body in self.players.items()}
-        return type(self)(self.tick, players, self.ball.copy(), self.kickoff_team, self.swapped)
+        rules = self.kickoff_team, self.swapped
+        return type(self)(self.tick, players, self.ball.copy(), *rules, pitch=self.pitch)

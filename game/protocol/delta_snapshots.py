@@ -38,12 +38,16 @@ _SECOND_US = 1_000_000
 
 
 class _State(NamedTuple):
-    """A snapshot in integers: its tick, its times in microseconds, and all other numbers."""
+    """A snapshot in integers: its tick, its times in microseconds, and all other numbers.
+
+    ``pitch``: the items of its array behind the players, which no delta changes.
+    """
 
     tick: int
     time_us: int
     late_us: int
     numbers: list[int]
+    pitch: list[Any]
 
 
 class SharedSnapshot(NamedTuple):
@@ -60,7 +64,7 @@ class SnapshotEncoder:
         # In the order of their ticks.
         self._states: dict[int, _State] = {}
         self._whole: Value = None
-        self._newest = _State(NO_SNAPSHOT, 0, 0, [])
+        self._newest = _State(NO_SNAPSHOT, 0, 0, [], [])
         self._encoded: dict[tuple[str, int], SharedSnapshot] = {}
 
     def add(self, snapshot: Snapshot) -> None:
@@ -74,7 +78,8 @@ class SnapshotEncoder:
     def encode(self, codec: Codec, baseline_tick: int) -> SharedSnapshot:
         """Return the newest snapshot against the one of ``baseline_tick``.
 
-        Whole if that is ``NO_SNAPSHOT`` or too old, or if players have come or gone since.
+        Whole if that is ``NO_SNAPSHOT`` or too old, or if players have come or gone since, or the
+        pitch is another one.
         """
         # Looked up before anything else: clients with the same baseline share one encoding.
         key = codec.name, baseline_tick
@@ -93,7 +98,11 @@ class SnapshotEncoder:
 
     def _can_encode_against(self, baseline: _State) -> bool:
         newest = self._newest
-        return baseline.tick < newest.tick and len(baseline.numbers) == len(newest.numbers)
+        return (
+            baseline.tick < newest.tick
+            and len(baseline.numbers) == len(newest.numbers)
+            and baseline.pitch == newest.pitch
+        )
 
     def _encode_delta(self, codec: Codec, baseline: _State) -> bytes:
         newest = self._newest
@@ -156,7 +165,7 @@ def _apply(delta: Delta, baseline: _State) -> Value:
     motion = _motion(baseline.numbers, numbers, ticks)
     numbers[positions] = map(add, numbers[positions], motion)
     time_us = _expected_time_us(baseline, ticks) + delta.time_error_us
-    return _array_of(_State(delta.tick, time_us, delta.late_us, numbers))
+    return _array_of(_State(delta.tick, time_us, delta.late_us, numbers, baseline.pitch))
 
 
 def _expected_time_us(baseline: _State, ticks: int) -> int:
@@ -179,7 +188,7 @@ def _state_of(array: Any) -> _State:
         *(x, *p[2::6], y, *p[3::6]),
         *(vx, *p[4::6], vy, *p[5::6]),
     ]
-    return _State(tick, time_us, late_us, numbers)
+    return _State(tick, time_us, late_us, numbers, array[11:12])
 
 
 def _array_of(state: _State) -> Value:
@@ -202,6 +211,7 @@ def _array_of(state: _State) -> Value:
         bool(swapped),
         [column[0] for column in columns],
         players,
+        *state.pitch,
     ]
 
 

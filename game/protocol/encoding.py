@@ -26,6 +26,7 @@ from typing import Any
 from game.match.controls import STICK_LIMIT, Controls
 from game.match.formation import MAX_PLAYERS
 from game.match.physics import KICK_MEMORY_TICKS
+from game.match.pitch import PitchSize
 from game.match.rules import Phase
 from game.match.world import Team
 from game.protocol.messages import (
@@ -183,6 +184,7 @@ _NAME = text(MAX_TEXT_CHARS)
 _SCORE: FieldCodec[tuple[int, int]] = FieldCodec(
     list, _decode_score, "array of 2: goals of ORANGE, goals of SKY"
 )
+_PITCH_SIZE = enum_member(PitchSize)
 _HALF = integer(1, 2)
 _CLOCK_S = quantised(CLOCK_QUANTUM_S, 0, 1_000_000)
 # A server's clock may count from its start or from the year 1970.
@@ -202,6 +204,9 @@ SNAPSHOT_FIELDS = record(
     BOOLEAN,
     FieldCodec(_encode_ball, _decode_ball, "array of 4: x, y, vx, vy"),
     FieldCodec(_encode_players, _decode_players, "array of 6 for each player"),
+    _PITCH_SIZE,
+    # Most matches are on the medium pitch, which costs no byte.
+    omitted_defaults=1,
 )
 DELTA_FIELDS = record(
     Delta,
@@ -242,7 +247,17 @@ _EVENTS: tuple[tuple[type[Any], RecordCodec[Any]], ...] = (
     (BlindTest, record(BlindTest, _TICK, enum_member(BlindStage), _TRANSPORTS)),
     (ChatLine, record(ChatLine, _TICK, _NAME, text(_NOTICE_MAX_CHARS))),
     (PauseChanged, record(PauseChanged, _TICK, BOOLEAN, _NAME)),
-    (LimitsChanged, record(LimitsChanged, _TICK, quantised(1, 1, 3600), integer(0, 99))),
+    (
+        LimitsChanged,
+        record(
+            LimitsChanged,
+            _TICK,
+            quantised(1, 1, 3600),
+            integer(0, 99),
+            _PITCH_SIZE,
+            omitted_defaults=1,
+        ),
+    ),
 )
 _EVENT_BY_CLASS = {cls: (kind, layout) for kind, (cls, layout) in enumerate(_EVENTS)}
 _EVENT_BY_KIND = {kind: layout for kind, (_, layout) in enumerate(_EVENTS)}

@@ -33,7 +33,7 @@ local RECORDS = {
     },
     Snapshot = {
         "tick", "time_s", "late_s", "phase", "half", "clock_s", "score", "kickoff_team", "swapped",
-        "ball", "players",
+        "ball", "players", "pitch_size",
     },
     Delta = { "tick", "baseline_ticks", "time_error_us", "late_us", "changes" },
     RosterEntry = {
@@ -53,7 +53,7 @@ local RECORDS = {
     BlindTest = { "tick", "stage", "choices" },
     ChatLine = { "tick", "name", "text" },
     PauseChanged = { "tick", "is_paused", "name" },
-    LimitsChanged = { "tick", "half_s", "goal_limit" },
+    LimitsChanged = { "tick", "half_s", "goal_limit", "pitch_size" },
     RoomRequest = { "action", "text" },
     ClientReport = {
         "device", "transports", "measured_s", "rtt_s", "jitter_s", "age_s", "age_p95_s",

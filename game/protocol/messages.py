@@ -9,11 +9,12 @@ from enum import IntEnum
 from typing import NamedTuple
 
 from game.match.controls import Controls
+from game.match.pitch import PitchSize
 from game.match.rules import Phase
 from game.match.world import Team
 
 # Resolution of positions (pitch units) and velocities (units/s). A 32nd of a unit is a 30th of a
-# pixel on a large screen. The farthest position (600) and the highest speed (720) still fit 16
+# pixel on a large screen. The farthest position (740) and the highest speed (720) still fit 16
 # bits. A power of two adds no rounding error of its own.
 QUANTUM = 1 / 32
 # The stamp of a snapshot: finer than any clock that it is compared with.
@@ -106,6 +107,7 @@ class Snapshot:
     swapped: bool
     ball: BallState
     players: tuple[PlayerState, ...]
+    pitch_size: PitchSize = PitchSize.MEDIUM
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,11 +298,13 @@ class LimitsChanged:
     """The match has other limits from now on: the duration of a half, and the goals that end it.
 
     ``goal_limit``: 0 for none.
+    ``pitch_size``: of the matches that begin from now on.
     """
 
     tick: int
     half_s: float
     goal_limit: int
+    pitch_size: PitchSize = PitchSize.MEDIUM
 
 
 GameEvent = (
@@ -336,6 +340,7 @@ class RoomAction(IntEnum):
     CHAT = 5
     SET_MINUTES = 6
     SET_GOAL_LIMIT = 7
+    SET_PITCH = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,7 +348,7 @@ class RoomRequest:
     """A request of a client to its room.
 
     ``text``: the line of ``CHAT``; the number of ``SET_MINUTES`` (of both halves) and
-    ``SET_GOAL_LIMIT``, in digits; empty for the others.
+    ``SET_GOAL_LIMIT``, and that of ``SET_PITCH``, a ``PitchSize``, in digits; empty for the others.
     """
 
     action: RoomAction

@@ -1,5 +1,6 @@
 """Conversion of a match to a snapshot, and of a snapshot to a world for prediction.  [pure]"""
 
+from game.match.pitch import PITCHES
 from game.match.rules import Match
 from game.match.world import Ball, PlayerBody, World
 from game.protocol.messages import BallState, PlayerState, Snapshot
@@ -27,6 +28,7 @@ def snapshot_of(match: Match, time_s: float, late_s: float) -> Snapshot:
             PlayerState(b.player_id, b.team, b.x, b.y, b.vx, b.vy, b.kicking, b.kick_memory_ticks)
             for b in world.players.values()
         ),
+        pitch_size=world.pitch.size,
     )
 
 
@@ -53,4 +55,5 @@ def world_of(snapshot: Snapshot) -> World:
         ball=Ball(*snapshot.ball),
         kickoff_team=snapshot.kickoff_team,
         swapped=snapshot.swapped,
+        pitch=PITCHES[snapshot.pitch_size],
     )

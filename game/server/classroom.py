@@ -10,11 +10,11 @@ from functools import partial
 from random import Random
 from typing import Protocol
 
+from game.match.pitch import PitchSize
 from game.protocol import encoding
 from game.protocol.look_alikes import skeleton
 from game.protocol.messages import (
     ClientReport,
-    LimitsChanged,
     LinkChanged,
     MessageKind,
     Notice,
@@ -25,7 +25,7 @@ from game.protocol.messages import (
 from game.protocol.names import NAME_LIMIT
 from game.protocol.untrusted_text import sanitize_text
 from game.server.blind_test import BlindTestControl
-from game.server.broadcast import broadcast_at_tick
+from game.server.broadcast import broadcast_at_tick, broadcast_events
 from game.server.room import NO_MEMBER
 from game.server.rooms import Lobby
 from game.server.slot import PlayerSlot
@@ -95,8 +95,8 @@ class Classroom:
         self.own_links: dict[str, Link] = {}
         self.blind_test = BlindTestControl(lobby, transports)
         self.is_paused = False
-        # The duration of a half and the goal limit; None until the teacher sets them.
-        self.limits: tuple[float, int] | None = None
+        # The duration of a half, the goal limit and the pitch; None until the teacher sets them.
+        self.limits: tuple[float, int, PitchSize] | None = None
         self.transports = tuple(transports)
         self._sent_out: set[tuple[str, str]] = set()
         self._lobby = lobby
@@ -116,9 +116,8 @@ class Classroom:
         if self.limits is not None:
             room.set_limits(*self.limits)
         settings = room.match.settings
-        if settings.goal_limit:
-            half_s, goals = settings.half_s, settings.goal_limit
-            broadcast_at_tick([slot], lambda tick: LimitsChanged(tick, half_s, goals))
+        if settings.goal_limit or settings.pitch_size is not PitchSize.MEDIUM:
+            broadcast_events([slot], [room.limits()])
         if room.is_paused:
             broadcast_at_tick([slot], lambda tick: PauseChanged(tick, True, room.paused_by))
         if self._wants_reports:
@@ -225,12 +224,18 @@ class Classroom:
             room.set_paused(is_on, NO_MEMBER)
         log.info("teacher: %s the match", "pauses" if is_on else "continues")
 
-    def set_limits(self, half_s: float, goal_limit: int) -> None:
-        """Have halves of this duration, and matches that end with so many goals; 0: no limit."""
-        self.limits = half_s, goal_limit
+    def set_limits(self, half_s: float, goal_limit: int, pitch_size: PitchSize) -> None:
+        """Have halves of this duration, and matches that end with so many goals; 0: no limit.
+
+        The pitch has this size from the next match on.
+        """
+        self.limits = half_s, goal_limit, pitch_size
         for room in self._lobby.rooms.values():
-            room.set_limits(half_s, goal_limit)
-        log.info("teacher: halves of %g s, goal limit %d", half_s, goal_limit)
+            room.set_limits(half_s, goal_limit, pitch_size)
+        log.info(
+            *("teacher: halves of %g s, goal limit %d, %s pitch", half_s, goal_limit),
+            pitch_size.name.lower(),
+        )
 
     def draw_teams(self) -> None:
         """Put the people of every room into new teams by lot, and begin a new match."""

@@ -9,6 +9,7 @@ from random import Random
 from game.match.bots import Bot, Skill
 from game.match.formation import MAX_PLAYERS
 from game.match.physics import TICK_HZ, BounceContact, KickContact
+from game.match.pitch import PitchSize
 from game.match.roster import MatchFullError
 from game.match.rules import GoalScored, Match, MatchEvent, MatchSettings, Phase, PhaseEntered
 from game.match.world import Team
@@ -187,12 +188,17 @@ class Room:
             self.is_paused, self.paused_by = is_on, name
             self._events.append(PauseChanged(self._tick, is_on, name))
 
-    def set_limits(self, half_s: float, goal_limit: int) -> None:
-        """Change the duration of a half and the goal limit of the matches."""
+    def set_limits(self, half_s: float, goal_limit: int, pitch_size: PitchSize) -> None:
+        """Change the duration of a half, the goal limit, and the pitch of the next matches."""
+        before = self.match.settings
+        self.match.set_limits(half_s, goal_limit, pitch_size)
+        if self.match.settings != before:
+            self._events.append(self.limits())
+
+    def limits(self) -> LimitsChanged:
+        """Return the event that tells a client the limits of the matches."""
         settings = self.match.settings
-        if (settings.half_s, settings.goal_limit) != (half_s, goal_limit):
-            self.match.set_limits(half_s, goal_limit)
-            self._events.append(LimitsChanged(self._tick, half_s, goal_limit))
+        return LimitsChanged(self._tick, settings.half_s, settings.goal_limit, settings.pitch_size)
 
     def chat(self, member: Member, text: str) -> None:
         """Show a line of a member to everybody in the room."""

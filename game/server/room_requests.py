@@ -3,6 +3,7 @@
 import logging
 from dataclasses import dataclass
 
+from game.match.pitch import PitchSize
 from game.match.roster import MatchFullError
 from game.match.rules import GOALS_MAX, HALF_S_PER_MINUTE, MINUTES_MAX
 from game.match.world import Team
@@ -18,6 +19,12 @@ log = logging.getLogger(__name__)
 
 ROOM_REQUEST = bytes((MessageKind.ROOM_REQUEST,))
 
+# The least and the largest number that a request may set.
+_LIMITS = {
+    RoomAction.SET_MINUTES: (1, int(MINUTES_MAX)),
+    RoomAction.SET_GOAL_LIMIT: (0, GOALS_MAX),
+    RoomAction.SET_PITCH: (min(PitchSize), max(PitchSize)),
+}
 _TEAMS = {RoomAction.PLAY_ORANGE: Team.ORANGE, RoomAction.PLAY_SKY: Team.SKY}
 
 
@@ -52,18 +59,22 @@ def answer_room_request(
 
 
 def _set_limit(room: Room, request: RoomRequest) -> str:
-    """Change the length of the match or its goal limit; return why not, empty if it was."""
-    is_length = request.action is RoomAction.SET_MINUTES
-    least, most = (1, int(MINUTES_MAX)) if is_length else (0, GOALS_MAX)
+    """Change the length of the match, its goal limit or pitch; return why not, empty if it was."""
+    least, most = _LIMITS[request.action]
     # No more digits than the largest number has, and none of other scripts.
     is_number = len(request.text) <= 3 and request.text.isascii() and request.text.isdigit()
     if not (is_number and least <= int(request.text) <= most):
         return f"give a number from {least} to {most}"
     number, settings = int(request.text), room.match.settings
-    if is_length:
-        room.set_limits(number * HALF_S_PER_MINUTE, settings.goal_limit)
-    else:
-        room.set_limits(settings.half_s, number)
+    half_s, goals, pitch_size = settings.half_s, settings.goal_limit, settings.pitch_size
+    match request.action:
+        case RoomAction.SET_MINUTES:
+            half_s = number * HALF_S_PER_MINUTE
+        case RoomAction.SET_GOAL_LIMIT:
+            goals = number
+        case RoomAction.SET_PITCH:
+            pitch_size = PitchSize(number)
+    room.set_limits(half_s, goals, pitch_size)
     return ""
 
 
@@ -84,11 +95,11 @@ def _apply(player_slot: PlayerSlot, request: RoomRequest, rights: RoomRights) ->
             if room.members[0] is not member:
                 return f"only {room.members[0].name} stops this match"
             room.set_paused(request.action is RoomAction.PAUSE, member.name)
-        case RoomAction.SET_MINUTES | RoomAction.SET_GOAL_LIMIT:
+        case RoomAction.SET_MINUTES | RoomAction.SET_GOAL_LIMIT | RoomAction.SET_PITCH:
             if not rights.pause:
-                return "only the teacher sets the length and the goal limit"
+                return "only the teacher sets length, goal limit and pitch"
             if room.members[0] is not member:
-                return f"only {room.members[0].name} sets the length and the goal limit"
+                return f"only {room.members[0].name} sets length, goal limit and pitch"
             return _set_limit(room, request)
         case RoomAction.CHAT:
             if not rights.chat:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from game.match.pitch import PitchSize
 from game.match.rules import Phase
 from game.match.world import Team
 from game.server.room import Room
@@ -28,6 +29,7 @@ class RoomStats:
     half: int
     clock_s: float
     score: tuple[int, int]
+    pitch_size: PitchSize
     watchers: int
     score_sheet: tuple[ScoreSheetLine, ...]
 
@@ -41,6 +43,7 @@ def room_stats(room: Room) -> RoomStats:
         half=match.half,
         clock_s=match.clock_s,
         score=match.score,
+        pitch_size=match.world.pitch.size,
         watchers=len(room.members) - room.player_count,
         score_sheet=tuple(
             ScoreSheetLine(

@@ -11,7 +11,7 @@ from game.client.frame import Frame, Scene
 from game.match.rules import Phase
 from game.protocol.messages import Goal, PhaseChanged, Roster, RosterEntry
 from game.view import colours
-from game.view.pitch.celebration import Celebration, side_of
+from game.view.pitch.celebration import Celebration
 from game.view.pitch.pitch_view import PitchView
 from game.view.pitch.viewport import Viewport
 from game.view.texts import Texts
@@ -84,9 +84,11 @@ class Panel:
                 self._roster = event.entries
                 self._own_goals |= {each.name: each.own_goals for each in event.entries}
             elif isinstance(event, Goal) and frame.scene is not None:
-                side = side_of(event.team, frame.scene.half)
-                scorer = self.name_of(event.scorer_id, frame.scene)
-                self._celebration = Celebration(event, side, scorer, self._texts, now)
+                scene = frame.scene
+                scorer = self.name_of(event.scorer_id, scene)
+                self._celebration = Celebration(
+                    event, scene.half, scene.pitch, scorer, self._texts, now
+                )
             elif isinstance(event, PhaseChanged):
                 if self._is_final:
                     self._own_goals.clear()

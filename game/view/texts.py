@@ -226,6 +226,7 @@ class Texts:
     help_go_on: str
     help_minutes: str
     help_goal_limit: str
+    help_pitch: str
     help_sound: str
     help_interpolation: str
     help_interpolation_less: str
@@ -261,6 +262,11 @@ class Texts:
     no_goal_limit: str
     set_minutes: str
     set_goal_limit: str
+    set_pitch: str
+    next_pitch: str
+    pitch_small: str
+    pitch_medium: str
+    pitch_large: str
     go_on: str
     lobby: str
     back_to_lobby: str
@@ -574,6 +580,7 @@ ENGLISH = Texts(
     help_go_on="let the match go on for everybody",
     help_minutes="length of the match for everybody, both halves",
     help_goal_limit="the match ends when a team has so many goals",
+    help_pitch="size of the pitch for everybody, from the next match on",
     help_sound="sound of the match",
     help_interpolation="draw between two snapshots, slightly in the past",
     help_interpolation_less="less interpolation delay",
@@ -693,6 +700,11 @@ ENGLISH = Texts(
     no_goal_limit="none",
     set_minutes="make a match last {minutes} min",
     set_goal_limit="set the goal limit: {goals}",
+    set_pitch="next pitch: {pitch}",
+    next_pitch="Pitch of the next match: {pitch}",
+    pitch_small="small",
+    pitch_medium="medium",
+    pitch_large="large",
     play_orange="play for Orange",
     play_sky="play for Sky",
     watch="watch without playing",
@@ -916,6 +928,7 @@ SPANISH = Texts(
     help_go_on="seguir con el partido para todos",
     help_minutes="duración del partido para todos, las dos partes",
     help_goal_limit="el partido acaba cuando un equipo tiene esos goles",
+    help_pitch="tamaño del campo para todos, desde el próximo partido",
     help_sound="sonido del partido",
     help_interpolation="dibujar entre dos snapshots, un poco en el pasado",
     help_interpolation_less="menos retardo de interpolación",
@@ -1035,6 +1048,11 @@ SPANISH = Texts(
     no_goal_limit="no",
     set_minutes="jugar partidos de {minutes} min",
     set_goal_limit="fijar goles máx.: {goals}",
+    set_pitch="próximo campo: {pitch}",
+    next_pitch="Campo del próximo partido: {pitch}",
+    pitch_small="pequeño",
+    pitch_medium="mediano",
+    pitch_large="grande",
     play_orange="jugar con el naranja",
     play_sky="jugar con el celeste",
     watch="mirar sin jugar",

@@ -42,7 +42,10 @@ class ServerInfo:
 
 @dataclass(frozen=True, slots=True)
 class RoomInfo:
-    """One room and its match. ``players`` counts people, ``clock_s`` the seconds of play."""
+    """One room and its match. ``players`` counts people, ``clock_s`` the seconds of play.
+
+    ``pitch`` is small, medium or large.
+    """
 
     name: str
     phase: str
@@ -50,6 +53,7 @@ class RoomInfo:
     clock_s: float
     orange: int
     sky: int
+    pitch: str
     players: int
     bots: int
     watchers: int
@@ -137,6 +141,7 @@ def room_infos(rooms: Iterable[RoomStats]) -> list[RoomInfo]:
             clock_s=round(room.clock_s, 2),
             orange=room.score[0],
             sky=room.score[1],
+            pitch=room.pitch_size.name.lower(),
             players=sum(not line.is_bot for line in room.score_sheet),
             bots=sum(line.is_bot for line in room.score_sheet),
             watchers=room.watchers,

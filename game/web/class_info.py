@@ -49,6 +49,7 @@ class ClassInfo:
     is_paused: bool
     minutes: float
     goal_limit: int
+    pitch: str
     transports: tuple[str, ...]
     presets: tuple[str, ...]
     students: tuple[StudentInfo, ...]

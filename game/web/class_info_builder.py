@@ -18,7 +18,8 @@ def build_class_info(
     usual: MatchSettings,
 ) -> ClassInfo:
     """Return what the teacher's page shows; ``usual`` holds until the teacher sets limits."""
-    half_s, goal_limit = classroom.limits or (usual.half_s, usual.goal_limit)
+    limits = classroom.limits or (usual.half_s, usual.goal_limit, usual.pitch_size)
+    half_s, goal_limit, pitch_size = limits
     return ClassInfo(
         has_relay=classroom.relay is not None,
         link=format_link(classroom.link),
@@ -27,6 +28,7 @@ def build_class_info(
         is_paused=classroom.is_paused,
         minutes=half_s / HALF_S_PER_MINUTE,
         goal_limit=goal_limit,
+        pitch=pitch_size.name.lower(),
         transports=classroom.transports,
         presets=tuple(PRESETS),
         students=tuple(_student(player, classroom, losses) for player in stats.players),

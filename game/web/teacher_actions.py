@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from typing import Annotated, Any, Literal
 
 from game.match.formation import MAX_PLAYERS
+from game.match.pitch import PitchSize
 from game.match.rules import GOALS_MAX, HALF_S_PER_MINUTE, MINUTES_MAX, MINUTES_MIN
 from game.server.classroom import Classroom
 from net.link.spec import LinkSpecError, parse_link
@@ -127,14 +128,19 @@ class Bots:
 
 @dataclass(frozen=True, slots=True)
 class MatchLimits:
-    """Have matches of so many minutes, both halves, that end with so many goals; 0: no limit."""
+    """Have matches of so many minutes, both halves, that end with so many goals; 0: no limit.
+
+    ``pitch``: its size from the next match on.
+    """
 
     minutes: Annotated[float, Limits(MINUTES_MIN, MINUTES_MAX)]
     goals: Annotated[int, Limits(0, GOALS_MAX)]
+    pitch: Literal["small", "medium", "large"]
 
     def perform(self, classroom: Classroom) -> None:
         """Do it."""
-        classroom.set_limits(self.minutes * HALF_S_PER_MINUTE, self.goals)
+        pitch_size = PitchSize[self.pitch.upper()]
+        classroom.set_limits(self.minutes * HALF_S_PER_MINUTE, self.goals, pitch_size)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ import pygame
 
 from game.client.frame import Scene
 from game.client.netcode import NetcodeSettings, PredictionMode
-from game.match.pitch import PITCH
+from game.match.pitch import MEDIUM_PITCH
 from game.match.world import BALL_RADIUS, PLAYER_RADIUS
 from game.view import colours
 from game.view.audio.speaker import Speaker
@@ -130,13 +130,18 @@ def measure_comparison(surface: pygame.Surface, frames: int, players: int) -> li
 
 def draw_naively(surface: pygame.Surface, scene: Scene) -> None:
     """Draw the same pitch, discs and names without any cache."""
-    view = Viewport.fit(0, 58, SIZE[0], SIZE[1] - 100)
+    view = Viewport.fit(MEDIUM_PITCH, 0, 58, SIZE[0], SIZE[1] - 100)
     font = pygame.font.Font(None, 18)
     surface.fill(colours.BACKGROUND)
-    field = view.corners(-PITCH.half_width, -PITCH.half_height, PITCH.half_width, PITCH.half_height)
+    field = view.corners(
+        -MEDIUM_PITCH.half_width,
+        -MEDIUM_PITCH.half_height,
+        MEDIUM_PITCH.half_width,
+        MEDIUM_PITCH.half_height,
+    )
     pygame.draw.rect(surface, colours.GRASS, field)
     pygame.draw.rect(surface, colours.LINE, field, 2)
-    radius = PITCH.centre_circle_radius * view.scale
+    radius = MEDIUM_PITCH.centre_circle_radius * view.scale
     pygame.draw.aacircle(surface, colours.LINE, view.point(0, 0), radius, 2)
     for player in scene.players:
         point = view.point(player.x, player.y)

@@ -15,7 +15,7 @@ import pytest
 
 from game.match.controls import STICK_LIMIT, Controls
 from game.match.physics import KICK_REACH, KICK_SPEED, PLAYER_TOP_SPEED
-from game.match.pitch import PITCH
+from game.match.pitch import MEDIUM_PITCH, PITCHES, PitchSize
 from game.match.rules import Phase
 from game.match.world import BALL_RADIUS, PLAYER_RADIUS, Team
 from game.protocol.addresses import DEFAULT_PORT
@@ -85,7 +85,7 @@ def test_event_kinds_are_those_of_the_code():
 def test_named_numbers_are_those_of_the_code():
     in_code = {
         enum.__name__: ", ".join(f"{member.value} {member.name}" for member in enum)
-        for enum in (Team, Phase, BlindStage, RoomAction)
+        for enum in (Team, PitchSize, Phase, BlindStage, RoomAction)
     }
     assert dict(table("Numbers with names")) == in_code
 
@@ -112,13 +112,22 @@ def test_a_limit_is_that_of_the_code(what, value, path):
     assert float(value) == getattr(owner, name), what
 
 
+def numbers(text):
+    return [float(number) for number in re.findall(r"-?\d+(?:\.\d+)?", text)]
+
+
 def test_the_pitch_is_that_of_the_code():
-    values = [re.findall(r"-?\d+", value) for _, value in table("The pitch")]
-    width, height, goal = PITCH.half_width, PITCH.half_height, PITCH.goal_half_height
-    assert [[float(number) for number in row] for row in values] == [
-        [-width, width, -height, height],
-        [PITCH.run_off],
-        [-goal, goal],
+    x, y, goal, circle = ([*map(numbers, row[1:])] for row in table("The pitch"))
+    for pitch in PITCHES.values():
+        assert x[pitch.size] == [-pitch.half_width, pitch.half_width]
+        assert y[pitch.size] == [-pitch.half_height, pitch.half_height]
+        assert goal[pitch.size] == [-pitch.goal_half_height, pitch.goal_half_height]
+        assert circle[pitch.size] == [pitch.centre_circle_radius]
+
+
+def test_the_discs_are_those_of_the_code():
+    assert [numbers(value) for _, value in table("The discs")] == [
+        [MEDIUM_PITCH.run_off],
         [PLAYER_RADIUS, BALL_RADIUS],
         [KICK_REACH],
         [PLAYER_TOP_SPEED, KICK_SPEED],

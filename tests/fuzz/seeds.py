@@ -192,6 +192,7 @@ def _game_messages() -> Iterator[bytes]:
         yield encoding.encode_report(_report(), codec)
         yield encoding.encode_vote("udp", codec)
         yield encoding.encode_room_request(RoomRequest(RoomAction.CHAT, "hello"), codec)
+        yield encoding.encode_room_request(RoomRequest(RoomAction.SET_PITCH, "2"), codec)
         yield codec.encode(encoding.encode_join_request(JoinRequest("Ana", "lab")))
         yield codec.encode(_welcome_payload())
 

@@ -68,6 +68,24 @@ def test_fields_missing_in_an_earlier_version_get_their_default():
         SHAPE.read(PLAIN[:2])
 
 
+def test_defaults_at_the_end_are_left_out_as_far_as_allowed():
+    @dataclass
+    class Shirt:
+        number: int
+        size: int = 3
+        sleeves: int = 2
+
+    fields = [integer(0, 99)] * 3
+    codec = record(Shirt, *fields, omitted_defaults=1)
+    assert codec.write(Shirt(7)) == [7, 3]
+    assert codec.write(Shirt(7, 5)) == [7, 5]
+    assert codec.write(Shirt(7, 3, 1)) == [7, 3, 1]
+    assert record(Shirt, *fields, omitted_defaults=2).write(Shirt(7)) == [7]
+    assert record(Shirt, *fields, omitted_defaults=2).write(Shirt(7, 3, 1)) == [7, 3, 1]
+    for shirt in (Shirt(7), Shirt(7, 5), Shirt(7, 3, 1)):
+        assert codec.read(codec.write(shirt)) == shirt
+
+
 def test_an_error_names_the_field_even_within_a_field():
     with pytest.raises(DecodeError, match=r"Shape\.points: Point\.y: 'low' is no whole number"):
         SHAPE.read(["square", 2, [[4, "low"]]])

@@ -10,6 +10,8 @@ from game.cli.commands.serve import (
     LogLevel,
     LogLevelName,
     Minutes,
+    PitchName,
+    PitchOption,
     RoomSize,
     serve,
 )
@@ -29,6 +31,7 @@ def classroom(
     port: BasePort = DEFAULT_PORT,
     minutes: Minutes = None,
     goals: Goals = 0,
+    pitch: PitchOption = PitchName.MEDIUM,
     bots: Annotated[
         int, number_option(0, MAX_PLAYERS, "Bots in an empty room; one leaves for each player.")
     ] = _BOTS,
@@ -50,6 +53,7 @@ def classroom(
         port=port,
         minutes=minutes,
         goals=goals,
+        pitch=pitch,
         bots=bots,
         bots_give_way=True,
         room_size=room_size,

@@ -53,6 +53,7 @@ from game.cli.terminal.server_log import log_invalid_datagrams, log_to_stderr
 from game.cli.terminal.server_monitor import ServerMonitor
 from game.match.bots import Skill
 from game.match.formation import MAX_PLAYERS
+from game.match.pitch import PitchSize
 from game.match.rules import (
     DEFAULT_HALF_S,
     GOALS_MAX,
@@ -105,6 +106,17 @@ Minutes = Annotated[
 Goals = Annotated[
     int, number_option(0, GOALS_MAX, "A match ends when a team has so many goals; 0: never.")
 ]
+
+
+class PitchName(StrEnum):
+    """The sizes of a pitch, by the names that users type."""
+
+    SMALL = "small"
+    MEDIUM = "medium"
+    LARGE = "large"
+
+
+PitchOption = Annotated[PitchName, typer.Option("--pitch", help="The size of the pitch.")]
 RoomSize = Annotated[
     int,
     number_option(
@@ -131,6 +143,7 @@ def serve(
     ] = False,
     minutes: Minutes = None,
     goals: Goals = 0,
+    pitch: PitchOption = PitchName.MEDIUM,
     idle: Annotated[
         float | None,
         number_option(
@@ -214,6 +227,7 @@ def serve(
             MatchSettings(
                 half_s=half_seconds if minutes is None else minutes * HALF_S_PER_MINUTE,
                 goal_limit=goals,
+                pitch_size=PitchSize[pitch.name],
             ),
             restart_with,
             room_size,

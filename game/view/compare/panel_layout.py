@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pygame
 
-from game.match.pitch import PITCH
+from game.match.pitch import MEDIUM_PITCH
 from game.view.network.stats_grid import grid_height
 from game.view.packet_lane.lane_layout import TRACKS_HEIGHT, WORDS_HEIGHT
 from game.view.pitch.viewport import Viewport
@@ -23,7 +23,8 @@ _LAGOMETER_MOST = 170.0
 # As low as its columns can be told apart. The names of its parts need more height.
 _LAGOMETER_LEAST = 50.0
 _GAP = 8.0
-_PITCH_ASPECT = PITCH.outer_half_width / PITCH.outer_half_height
+# The other pitches have almost the same proportions.
+_PITCH_ASPECT = MEDIUM_PITCH.outer_half_width / MEDIUM_PITCH.outer_half_height
 # Width of title, figures and lagometer beside a pitch.
 _SIDE_WIDTH = 230.0
 # Least height of a pitch, relative to one that fills the panel's width.
@@ -54,7 +55,7 @@ class PanelLayout:
 
         Figures make the difference plain.
         """
-        scale = Viewport.fit(*self.pitch).scale
+        scale = Viewport.fit(MEDIUM_PITCH, *self.pitch).scale
         if needs_lane and self.lane is None:
             scale *= _WITHOUT_LANE
         return scale * _WITHOUT_STATS if self.stats is None else scale

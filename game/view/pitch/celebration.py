@@ -9,7 +9,7 @@ from math import cos, exp, pi, sin
 
 import pygame
 
-from game.match.pitch import PITCH
+from game.match.pitch import Pitch
 from game.match.world import Team
 from game.protocol.messages import Goal
 from game.view import colours
@@ -36,14 +36,18 @@ class _Piece:
 
 
 class Celebration:
-    """Celebration of one goal. ``side`` is +1 for the right end, -1 for the left."""
+    """Celebration of one goal on ``pitch``, in ``half`` 1 or 2, that began at ``began_at``."""
 
-    def __init__(self, goal: Goal, side: int, scorer: str, texts: Texts, began_at: float) -> None:
+    def __init__(
+        self, goal: Goal, half: int, pitch: Pitch, scorer: str, texts: Texts, began_at: float
+    ) -> None:
         self._colour = colours.TEAM_COLOURS[goal.team]
         self._title = texts.own_goal if goal.own_goal else texts.goal
         by = texts.own_goal_by if goal.own_goal else texts.scored_by
         self._scorer = by.format(name=scorer) if scorer else ""
-        self._mouth = (side * PITCH.half_width, 0.0)
+        side = side_of(goal.team, half)
+        self._pitch = pitch
+        self._mouth = (side * pitch.half_width, 0.0)
         self._began_at = began_at
         # Seeded, so that a goal looks the same in every panel.
         self._pieces = _throw(random.Random(goal.tick), side, self._colour)
@@ -78,7 +82,7 @@ class Celebration:
     ) -> None:
         opacity = max(0.0, min(1.0, age_s / _POP_S, (SHOWN_S - age_s) / _FADE_S))
         rise = theme.px(26) * (1.0 - min(1.0, age_s / _POP_S)) ** 2
-        x, y = view.point(0.0, -PITCH.half_height * 0.42)
+        x, y = view.point(0.0, -self._pitch.half_height * 0.42)
         lines = ((self._title, 76.0, self._colour), (self._scorer, 30.0, colours.TEXT))
         # A small panel in a large window needs smaller text.
         shrink = min(1.0, view.scale * 1.3 / theme.scale)

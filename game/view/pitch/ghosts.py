@@ -10,7 +10,7 @@ from game.client.netcode import PredictionMode
 from game.match.world import BALL_RADIUS, PLAYER_RADIUS
 from game.view import colours
 from game.view.pitch.pitch_view import PitchView
-from game.view.pitch.sprites import Disc, Sprites
+from game.view.pitch.sprites import Disc
 from game.view.texts import Texts
 from game.view.theme import Theme
 
@@ -33,10 +33,8 @@ class GhostView:
 
     def __init__(self, pitch: PitchView, theme: Theme, texts: Texts) -> None:
         self._pitch = pitch
-        self._view = pitch.viewport
         self._theme = theme
         self._texts = texts
-        self._sprites = Sprites(pitch.disc_scale)
 
     def draw(
         self, surface: pygame.Surface, drawn: Scene, reference: Scene, prediction: PredictionMode
@@ -46,16 +44,16 @@ class GhostView:
             # A predicted player is drawn ahead of the reference time, so a comparison would be
             # wrong.
             if player.player_id != _predicted_id(drawn, prediction):
-                point = self._view.point(player.x, player.y)
-                self._sprites.draw(surface, _PLAYER, *point)
-        ball = self._view.point(drawn.ball_x, drawn.ball_y)
-        ghost = self._view.point(reference.ball_x, reference.ball_y)
+                point = self._pitch.viewport.point(player.x, player.y)
+                self._pitch.sprites.draw(surface, _PLAYER, *point)
+        ball = self._pitch.viewport.point(drawn.ball_x, drawn.ball_y)
+        ghost = self._pitch.viewport.point(reference.ball_x, reference.ball_y)
         error = hypot(drawn.ball_x - reference.ball_x, drawn.ball_y - reference.ball_y)
         if error > _FELT_UNITS:
             pygame.draw.line(surface, colours.VERMILLION, ball, ghost, self._theme.px(2))
             discs = [*self._disc_rects(drawn), *self._disc_rects(reference)]
             self._draw_distance(surface, (ball, ghost), error, discs)
-        self._sprites.draw(surface, _BALL, *ghost)
+        self._pitch.sprites.draw(surface, _BALL, *ghost)
 
     def _draw_distance(
         self,
@@ -84,7 +82,7 @@ class GhostView:
 
         If possible it is clear of all names, then of as many ``discs`` as possible.
         """
-        reach = 2 * (round(BALL_RADIUS * self._view.scale) + self._theme.px(_GAP))
+        reach = 2 * (round(BALL_RADIUS * self._pitch.viewport.scale) + self._theme.px(_GAP))
         balls = pygame.Rect(ball, (1, 1)).union((ghost, (1, 1))).inflate(reach, reach)
         names = self._pitch.name_rects
         space = self._pitch.rect.inflate(0, -2 * self._theme.px(_EDGE))
@@ -105,7 +103,7 @@ class GhostView:
         side = round(2 * PLAYER_RADIUS * self._pitch.disc_scale)
         rects = []
         for player in scene.players:
-            x, y = self._view.point(player.x, player.y)
+            x, y = self._pitch.viewport.point(player.x, player.y)
             rects.append(pygame.Rect(round(x) - side // 2, round(y) - side // 2, side, side))
         return rects
 

@@ -7,7 +7,7 @@ import pygame
 
 from game.client.frame import DrawnPlayer, Scene
 from game.match.physics import KICK_REACH
-from game.match.pitch import PITCH
+from game.match.pitch import MEDIUM_PITCH, Pitch
 from game.match.world import BALL_RADIUS, PLAYER_RADIUS, Team
 from game.view import colours
 from game.view.pitch.sprites import Disc, Sprites
@@ -38,16 +38,23 @@ class PitchView:
 
     With ``own_name_only`` other players have no names: in a small panel they would cover the match.
     ``name_rects`` are the rectangles of the names in the last scene.
+    ``viewport``, ``disc_scale`` and ``sprites`` are for the pitch of the last scene.
     """
 
     def __init__(self, rect: pygame.Rect, theme: Theme, own_name_only: bool = False) -> None:
         self.rect = rect
         self._own_name_only = own_name_only
-        self.viewport = Viewport.fit(*rect)
         self.name_rects: list[pygame.Rect] = []
         self._theme = theme
+        self._fit(MEDIUM_PITCH)
+
+    def _fit(self, pitch: Pitch) -> None:
+        """Draw this pitch from now on."""
+        theme = self._theme
+        self._pitch = pitch
+        self.viewport = Viewport.fit(pitch, *self.rect)
         self.disc_scale = max(self.viewport.scale, _LEAST_DISC_SCALE * theme.scale / theme.ui_scale)
-        self._sprites = Sprites(self.disc_scale)
+        self.sprites = Sprites(self.disc_scale)
         self._backgrounds: dict[bool, pygame.Surface] = {}
         # Names shrink with a pitch that is small in its window, as in a comparison.
         fit = self.viewport.scale * theme.ui_scale / theme.scale
@@ -55,6 +62,8 @@ class PitchView:
 
     def draw(self, surface: pygame.Surface, scene: Scene | None) -> None:
         """Draw the pitch and, with a scene, players and ball."""
+        if scene is not None and scene.pitch != self._pitch:
+            self._fit(scene.pitch)
         swapped = scene is not None and scene.half == 2
         surface.blit(self._background(swapped), self.rect)
         self.name_rects.clear()
@@ -67,7 +76,7 @@ class PitchView:
                 self._draw_name(surface, player)
         for player in scene.players:
             self._draw_player(surface, player)
-        self._sprites.draw(surface, _BALL, *self.viewport.point(scene.ball_x, scene.ball_y))
+        self.sprites.draw(surface, _BALL, *self.viewport.point(scene.ball_x, scene.ball_y))
         for player in scene.players:
             if player.is_own or not (player.is_bot or self._own_name_only):
                 self._draw_name(surface, player)
@@ -75,10 +84,10 @@ class PitchView:
     def _draw_player(self, surface: pygame.Surface, player: DrawnPlayer) -> None:
         x, y = self.viewport.point(player.x, player.y)
         if player.kicking:
-            self._sprites.draw(surface, _KICK_RING, x, y)
+            self.sprites.draw(surface, _KICK_RING, x, y)
         if player.is_own:
-            self._sprites.draw(surface, _OWN_MARK, x, y)
-        self._sprites.draw(surface, _PLAYERS[player.team], x, y)
+            self.sprites.draw(surface, _OWN_MARK, x, y)
+        self.sprites.draw(surface, _PLAYERS[player.team], x, y)
 
     def _draw_name(self, surface: pygame.Surface, player: DrawnPlayer) -> None:
         x, y = self.viewport.point(player.x, player.y)
@@ -99,40 +108,44 @@ class PitchView:
 
     def _background(self, swapped: bool) -> pygame.Surface:
         if swapped not in self._backgrounds:
-            local = Viewport.fit(0, 0, *self.rect.size)
-            self._backgrounds[swapped] = _paint_pitch(self.rect.size, local, swapped)
+            local = Viewport.fit(self._pitch, 0, 0, *self.rect.size)
+            self._backgrounds[swapped] = _paint_pitch(self.rect.size, self._pitch, local, swapped)
         return self._backgrounds[swapped]
 
 
-def _paint_pitch(size: tuple[int, int], view: Viewport, swapped: bool) -> pygame.Surface:
+def _paint_pitch(
+    size: tuple[int, int], pitch: Pitch, view: Viewport, swapped: bool
+) -> pygame.Surface:
     """Return an image of the empty pitch; with ``swapped`` sky defends the left goal."""
     # A window may be so small that nothing is left for the pitch.
     surface = pygame.Surface((max(1, size[0]), max(1, size[1]))).convert()
     surface.fill(colours.BACKGROUND)
-    outer_x, outer_y = PITCH.outer_half_width, PITCH.outer_half_height
+    outer_x, outer_y = pitch.outer_half_width, pitch.outer_half_height
     apron = pygame.Rect(view.corners(-outer_x, -outer_y, outer_x, outer_y))
     pygame.draw.rect(surface, colours.APRON, apron, border_radius=round(14 * view.scale))
-    _paint_grass(surface, view)
+    _paint_grass(surface, pitch, view)
     left, right = (Team.SKY, Team.ORANGE) if swapped else (Team.ORANGE, Team.SKY)
-    _paint_goal(surface, view, -1, colours.TEAM_COLOURS[left])
-    _paint_goal(surface, view, 1, colours.TEAM_COLOURS[right])
-    _paint_lines(surface, view)
-    _paint_posts(surface, view)
+    _paint_goal(surface, pitch, view, -1, colours.TEAM_COLOURS[left])
+    _paint_goal(surface, pitch, view, 1, colours.TEAM_COLOURS[right])
+    _paint_lines(surface, pitch, view)
+    _paint_posts(surface, pitch, view)
     return surface
 
 
-def _paint_grass(surface: pygame.Surface, view: Viewport) -> None:
-    step = 2.0 * PITCH.half_width / _STRIPES
+def _paint_grass(surface: pygame.Surface, pitch: Pitch, view: Viewport) -> None:
+    step = 2.0 * pitch.half_width / _STRIPES
     for index in range(_STRIPES):
-        left = -PITCH.half_width + index * step
-        stripe = view.corners(left, -PITCH.half_height, left + step, PITCH.half_height)
+        left = -pitch.half_width + index * step
+        stripe = view.corners(left, -pitch.half_height, left + step, pitch.half_height)
         surface.fill(colours.GRASS_STRIPE if index % 2 else colours.GRASS, stripe)
 
 
-def _paint_goal(surface: pygame.Surface, view: Viewport, side: int, colour: colours.Colour) -> None:
+def _paint_goal(
+    surface: pygame.Surface, pitch: Pitch, view: Viewport, side: int, colour: colours.Colour
+) -> None:
     """Paint a goal net in the colour of the team that defends it."""
-    line, back = side * PITCH.half_width, side * (PITCH.half_width + PITCH.goal_depth)
-    half = PITCH.goal_half_height
+    line, back = side * pitch.half_width, side * (pitch.half_width + pitch.goal_depth)
+    half = pitch.goal_half_height
     box = pygame.Rect(view.corners(min(line, back), -half, max(line, back), half))
     surface.fill(_mixed(colours.APRON, colour, 0.16), box)
     mesh = _mixed(colours.APRON, colour, 0.42)
@@ -146,27 +159,26 @@ def _paint_goal(surface: pygame.Surface, view: Viewport, side: int, colour: colo
     pygame.draw.rect(surface, _mixed(colours.APRON, colour, 0.8), box, _line_width(view))
 
 
-def _paint_lines(surface: pygame.Surface, view: Viewport) -> None:
+def _paint_lines(surface: pygame.Surface, pitch: Pitch, view: Viewport) -> None:
     width = _line_width(view)
-    half_width, half_height = PITCH.half_width, PITCH.half_height
+    half_width, half_height = pitch.half_width, pitch.half_height
     field = pygame.Rect(view.corners(-half_width, -half_height, half_width, half_height))
     pygame.draw.rect(surface, colours.LINE, field, width)
     x, _ = view.point(0.0, 0.0)
     surface.fill(colours.LINE, (round(x - width / 2), field.top, width, field.height))
     sprites = Sprites(view.scale)
     line_width = width / view.scale
-    circle = Disc(PITCH.centre_circle_radius, None, colours.LINE, line_width)
+    circle = Disc(pitch.centre_circle_radius, None, colours.LINE, line_width)
     spot = Disc(5.0, colours.LINE, colours.LINE, 1.0)
     for disc in (circle, spot):
         sprites.draw(surface, disc, *view.point(0.0, 0.0))
 
 
-def _paint_posts(surface: pygame.Surface, view: Viewport) -> None:
+def _paint_posts(surface: pygame.Surface, pitch: Pitch, view: Viewport) -> None:
     sprites = Sprites(view.scale)
-    post = Disc(PITCH.post_radius, colours.POST, colours.INK, 1.6)
-    for x in (-PITCH.half_width, PITCH.half_width):
-        for y in (-PITCH.goal_half_height, PITCH.goal_half_height):
-            sprites.draw(surface, post, *view.point(x, y))
+    post = Disc(pitch.post_radius, colours.POST, colours.INK, 1.6)
+    for x, y in pitch.posts:
+        sprites.draw(surface, post, *view.point(x, y))
 
 
 def _line_width(view: Viewport) -> int:

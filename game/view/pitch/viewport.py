@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from game.match.pitch import PITCH
+from game.match.pitch import Pitch
 
 # Space for a player's name above the upper edge, in pitch units.
 _MARGIN = 6.0
@@ -20,14 +20,14 @@ class Viewport:
     centre_y: float
 
     @classmethod
-    def fit(cls, left: int, top: int, width: int, height: int) -> "Viewport":
+    def fit(cls, pitch: Pitch, left: int, top: int, width: int, height: int) -> "Viewport":
         """Return the largest mapping that shows the whole pitch, centred in a rectangle.
 
         The whole pitch includes its run-off.
         """
         scale = min(
-            width / (2.0 * (PITCH.outer_half_width + _MARGIN)),
-            height / (2.0 * (PITCH.outer_half_height + _MARGIN)),
+            width / (2.0 * (pitch.outer_half_width + _MARGIN)),
+            height / (2.0 * (pitch.outer_half_height + _MARGIN)),
         )
         return cls(max(scale, 0.01), left + width / 2.0, top + height / 2.0)
 

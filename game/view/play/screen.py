@@ -6,8 +6,9 @@ from functools import partial
 
 import pygame
 
-from game.client.frame import Frame, Status
+from game.client.frame import Frame, Scene, Status
 from game.match.controls import NEUTRAL, Controls
+from game.match.pitch import PitchSize
 from game.match.rules import DEFAULT_HALF_S, HALF_S_PER_MINUTE
 from game.protocol.messages import (
     BlindTest,
@@ -92,6 +93,7 @@ class PlayScreen:
         self.chat = ChatInput()
         self._paused_by: str | None = None
         self._half_s, self._goal_limit = DEFAULT_HALF_S, 0
+        self._next_pitch = PitchSize.MEDIUM
         self._goal_at: float | None = None
         # Until when the keys are shown; None before the first frame of a match.
         self._keys_until: float | None = None
@@ -350,7 +352,7 @@ class PlayScreen:
         ]
 
     def _limit_items(self) -> Iterator[MenuItem]:
-        """Yield the entries that change the length of the match and its goal limit."""
+        """Yield the entries that change the length of the match, its goal limit and pitch."""
         texts = self._texts
         minutes = _after(round(self._half_s / HALF_S_PER_MINUTE), _MINUTES)
         goals = _after(self._goal_limit, _GOAL_LIMITS)
@@ -364,6 +366,16 @@ class PlayScreen:
             lambda: self._ask_room(RoomAction.SET_GOAL_LIMIT, str(goals)),
             texts.help_goal_limit,
         )
+        pitch_size = PitchSize(_after(self._next_pitch, list(PitchSize)))
+        yield MenuItem(
+            texts.set_pitch.format(pitch=self._pitch_name(pitch_size)),
+            lambda: self._ask_room(RoomAction.SET_PITCH, str(int(pitch_size))),
+            texts.help_pitch,
+        )
+
+    def _pitch_name(self, size: PitchSize) -> str:
+        texts = self._texts
+        return (texts.pitch_small, texts.pitch_medium, texts.pitch_large)[size]
 
     def _show_goal(self) -> None:
         """Show the last goal again; nothing happens before the first."""
@@ -496,10 +508,15 @@ class PlayScreen:
             hint.format(transport=transport_title(transport)),
         )
 
-    def _limits_text(self, half_s: float, goal_limit: int) -> str:
-        minutes = self._texts.number(half_s / HALF_S_PER_MINUTE, 1)
-        goals = str(goal_limit) if goal_limit else self._texts.no_goal_limit
-        return self._texts.limits.format(minutes=minutes, goals=goals)
+    def _show_limits(self, limits: LimitsChanged, scene: Scene | None) -> None:
+        """Tell the limits of the match, and the next pitch if it is another one than now."""
+        self._goal_limit, self._next_pitch = limits.goal_limit, limits.pitch_size
+        minutes = self._texts.number(limits.half_s / HALF_S_PER_MINUTE, 1)
+        goals = str(limits.goal_limit) if limits.goal_limit else self._texts.no_goal_limit
+        self.toasts.add(self._texts.limits.format(minutes=minutes, goals=goals), self._now)
+        if scene is not None and scene.pitch.size is not limits.pitch_size:
+            pitch = self._pitch_name(limits.pitch_size)
+            self.toasts.add(self._texts.next_pitch.format(pitch=pitch), self._now)
 
     def _show_events(self, frame: Frame) -> None:
         if frame.scene is not None:
@@ -519,9 +536,8 @@ class PlayScreen:
                     self.toasts.add(f"{name}: {text}", self._now)
                 case PauseChanged(is_paused=is_paused, name=name):
                     self._paused_by = name if is_paused else None
-                case LimitsChanged(half_s=half_s, goal_limit=goal_limit):
-                    self._goal_limit = goal_limit
-                    self.toasts.add(self._limits_text(half_s, goal_limit), self._now)
+                case LimitsChanged():
+                    self._show_limits(event, frame.scene)
                 case Notice(text=text):
                     self.toasts.add(text, self._now)
                 case BlindTest():

@@ -2,6 +2,7 @@
 
 import { ClassHud } from "./class_hud.js";
 import { CONNECTING, LOST } from "./client.js";
+import { PITCHES } from "./pitch.js";
 import { FINAL, HALF_TIME, KICK_OFF, ORANGE } from "./protocol.js";
 import { filled, transportTitle } from "./texts.js";
 
@@ -115,7 +116,7 @@ export class Hud {
       const [transport, other] = [event.transport, client.transport].map(transportTitle);
       this.toast(filled(texts.notMoved, { transport, other }));
     }
-    if (event.kind === "limits") this.toast(this._limitsText(event));
+    if (event.kind === "limits") this._tellLimits(event, client.scene.newest);
     if (event.kind === "pause") this._pausedBy = event.isPaused ? event.name : null;
     if (event.kind === "goal") {
       const name = client.scene.roster.get(event.scorerId)?.name ?? "";
@@ -126,9 +127,14 @@ export class Hud {
     if (event.kind === "phase") this._tellPhase(event, now, client);
   }
 
-  _limitsText({ halfS, goalLimit }) {
-    const goals = goalLimit > 0 ? goalLimit : this.texts.noGoalLimit;
-    return filled(this.texts.limits, { minutes: Math.round(halfS / 3) / 10, goals });
+  /** Tell the limits of the match, and the next pitch if it is another one than now. */
+  _tellLimits({ halfS, goalLimit, pitchSize }, snapshot) {
+    const { texts } = this;
+    const goals = goalLimit > 0 ? goalLimit : texts.noGoalLimit;
+    this.toast(filled(texts.limits, { minutes: Math.round(halfS / 3) / 10, goals }));
+    if (!snapshot || snapshot.pitch === PITCHES[pitchSize]) return;
+    const pitch = [texts.small, texts.medium, texts.large][pitchSize];
+    this.toast(filled(texts.nextPitch, { pitch }));
   }
 
   _tellPhase({ phase }, now, client) {

@@ -3,7 +3,7 @@
 // Both compute with IEEE 754 doubles in the same order, so that a step here and there gives the
 // same bits; a test compares them. What only the server needs (contacts, bounces) is left out.
 
-import { PITCH, PLAYER_RADIUS, BALL_RADIUS, attackSign } from "./pitch.js";
+import { PLAYER_RADIUS, BALL_RADIUS, attackSign } from "./pitch.js";
 import { NEUTRAL } from "./protocol.js";
 
 export const TICK_HZ = 60;
@@ -29,8 +29,6 @@ const PAIR_REACH = 2 * PLAYER_RADIUS;
 const FOOT_REACH = PLAYER_RADIUS + BALL_RADIUS;
 // Two players on one spot have no direction to part in.
 const PARTINGS = [[0, 1], [0.6, 0.8], [1, 0], [0.8, -0.6]];
-const POSTS = [-1, 1].flatMap((side) =>
-  [-1, 1].map((end) => [side * PITCH.halfWidth, end * PITCH.goalHalfHeight]));
 
 /** Return a world in a snapshot's state; stepping it leaves the snapshot as it is. */
 export function worldOf(snapshot) {
@@ -39,6 +37,7 @@ export function worldOf(snapshot) {
     ball: { ...snapshot.ball },
     kickoffTeam: snapshot.kickoffTeam,
     isSwapped: snapshot.isSwapped,
+    pitch: snapshot.pitch,
   };
 }
 
@@ -47,8 +46,8 @@ export const copyOf = worldOf;
 
 /** Advance `world` by a tick, in place; everyone but the player `ownId` coasts. */
 export function step(world, ownId, controls) {
-  const { ball, players } = world;
-  const wasInMouth = isInMouth(ball);
+  const { ball, players, pitch } = world;
+  const wasInMouth = isInMouth(pitch, ball);
   let isTouched = false;
   for (const body of players) {
     steer(body, body.id === ownId ? controls : NEUTRAL);
@@ -59,7 +58,7 @@ export function step(world, ownId, controls) {
   bumpPlayers(players);
   for (const body of players) if (bumpBall(body, ball)) isTouched = true;
   for (const body of players) holdPlayer(world, body);
-  holdBall(ball, wasInMouth);
+  holdBall(pitch, ball, wasInMouth);
   if (isTouched) world.kickoffTeam = null;
 }
 
@@ -174,8 +173,9 @@ function bumpBall(body, ball) {
 
 /** Keep a player inside the outer wall, behind the kick-off barrier and out of the posts. */
 function holdPlayer(world, body) {
-  const xLimit = PITCH.outerHalfWidth - PLAYER_RADIUS;
-  const yLimit = PITCH.outerHalfHeight - PLAYER_RADIUS;
+  const { pitch } = world;
+  const xLimit = pitch.outerHalfWidth - PLAYER_RADIUS;
+  const yLimit = pitch.outerHalfHeight - PLAYER_RADIUS;
   if (Math.abs(body.x) > xLimit) {
     body.x = body.x > 0 ? xLimit : -xLimit;
     body.vx = 0;
@@ -185,8 +185,8 @@ function holdPlayer(world, body) {
     body.vy = 0;
   }
   if (world.kickoffTeam !== null) holdBehindBarrier(world, body);
-  if (Math.abs(body.x) > PITCH.halfWidth - PLAYER_RADIUS - PITCH.postRadius) {
-    bounceOffPosts(body, PLAYER_RADIUS + PITCH.postRadius, 0);
+  if (Math.abs(body.x) > pitch.halfWidth - PLAYER_RADIUS - pitch.postRadius) {
+    bounceOffPosts(pitch, body, PLAYER_RADIUS, 0);
   }
 }
 
@@ -197,7 +197,7 @@ function holdBehindBarrier(world, body) {
     body.vx = 0;
   }
   if (body.team === world.kickoffTeam) return;
-  const clear = PITCH.centreCircleRadius + PLAYER_RADIUS;
+  const clear = world.pitch.centreCircleRadius + PLAYER_RADIUS;
   const gapSquared = body.x * body.x + body.y * body.y;
   if (gapSquared >= clear * clear) return;
   const gap = Math.sqrt(gapSquared);
@@ -215,8 +215,10 @@ function reflect(disc, nx, ny, restitution) {
   disc.vy += (1 + restitution) * inward * ny;
 }
 
-function bounceOffPosts(disc, reach, restitution) {
-  for (const [postX, postY] of POSTS) {
+function bounceOffPosts(pitch, disc, radius, restitution) {
+  const reach = radius + pitch.postRadius;
+  const { halfWidth: x, goalHalfHeight: y } = pitch;
+  for (const [postX, postY] of [[-x, -y], [-x, y], [x, -y], [x, y]]) {
     const dx = disc.x - postX, dy = disc.y - postY;
     const gapSquared = dx * dx + dy * dy;
     if (gapSquared >= reach * reach) continue;
@@ -229,41 +231,41 @@ function bounceOffPosts(disc, reach, restitution) {
 }
 
 /** Whether the ball is past a goal line's wall, between the posts. */
-function isInMouth(ball) {
-  return Math.abs(ball.x) > PITCH.halfWidth - BALL_RADIUS
-    && Math.abs(ball.y) < PITCH.goalHalfHeight;
+function isInMouth(pitch, ball) {
+  return Math.abs(ball.x) > pitch.halfWidth - BALL_RADIUS
+    && Math.abs(ball.y) < pitch.goalHalfHeight;
 }
 
 /** Keep the ball inside the lines or the nets, and last of all out of the posts. */
-function holdBall(ball, wasInMouth) {
-  const yLimit = PITCH.halfHeight - BALL_RADIUS;
+function holdBall(pitch, ball, wasInMouth) {
+  const yLimit = pitch.halfHeight - BALL_RADIUS;
   if (Math.abs(ball.y) > yLimit) {
     const side = ball.y > 0 ? 1 : -1;
     ball.y = side * yLimit;
     reflect(ball, 0, -side, WALL_RESTITUTION);
   }
-  const goalLine = PITCH.halfWidth - BALL_RADIUS;
+  const goalLine = pitch.halfWidth - BALL_RADIUS;
   if (Math.abs(ball.x) > goalLine) {
-    if (wasInMouth || Math.abs(ball.y) < PITCH.goalHalfHeight) holdInNet(ball);
+    if (wasInMouth || Math.abs(ball.y) < pitch.goalHalfHeight) holdInNet(pitch, ball);
     else {
       const side = ball.x > 0 ? 1 : -1;
       ball.x = side * goalLine;
       reflect(ball, -side, 0, WALL_RESTITUTION);
     }
   }
-  if (Math.abs(ball.x) > goalLine - PITCH.postRadius) {
-    bounceOffPosts(ball, BALL_RADIUS + PITCH.postRadius, POST_RESTITUTION);
+  if (Math.abs(ball.x) > goalLine - pitch.postRadius) {
+    bounceOffPosts(pitch, ball, BALL_RADIUS, POST_RESTITUTION);
   }
 }
 
-function holdInNet(ball) {
-  const yLimit = PITCH.goalHalfHeight - BALL_RADIUS;
+function holdInNet(pitch, ball) {
+  const yLimit = pitch.goalHalfHeight - BALL_RADIUS;
   if (Math.abs(ball.y) > yLimit) {
     const side = ball.y > 0 ? 1 : -1;
     ball.y = side * yLimit;
     reflect(ball, 0, -side, NET_RESTITUTION);
   }
-  const xLimit = PITCH.halfWidth + PITCH.goalDepth - BALL_RADIUS;
+  const xLimit = pitch.halfWidth + pitch.goalDepth - BALL_RADIUS;
   if (Math.abs(ball.x) > xLimit) {
     const side = ball.x > 0 ? 1 : -1;
     ball.x = side * xLimit;

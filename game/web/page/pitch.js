@@ -1,17 +1,24 @@
-// Lengths of the pitch in pitch units, as in game/match/pitch.py: x to the right, y down.
+// Lengths of the pitches in pitch units, as in game/match/pitch.py: x to the right, y down.
 
-const HALF_WIDTH = 560, HALF_HEIGHT = 280, RUN_OFF = 40, GOAL_DEPTH = 40;
+const RUN_OFF = 40, GOAL_DEPTH = 40;
 
-export const PITCH = Object.freeze({
-  halfWidth: HALF_WIDTH,
-  halfHeight: HALF_HEIGHT,
-  goalHalfHeight: 76,
-  goalDepth: GOAL_DEPTH,
-  postRadius: 8,
-  centreCircleRadius: 90,
-  outerHalfWidth: HALF_WIDTH + Math.max(RUN_OFF, GOAL_DEPTH),
-  outerHalfHeight: HALF_HEIGHT + RUN_OFF,
-});
+function scaled(scale) {
+  const halfWidth = 560 * scale, halfHeight = 280 * scale;
+  return Object.freeze({
+    halfWidth,
+    halfHeight,
+    goalHalfHeight: 76 * scale,
+    goalDepth: GOAL_DEPTH,
+    postRadius: 8,
+    centreCircleRadius: 90 * scale,
+    outerHalfWidth: halfWidth + Math.max(RUN_OFF, GOAL_DEPTH),
+    outerHalfHeight: halfHeight + RUN_OFF,
+  });
+}
+
+/** Small, medium and large, by the number of a size in a message. */
+export const PITCHES = Object.freeze([0.75, 1, 1.25].map(scaled));
+export const MEDIUM_SIZE = 1;
 
 export const PLAYER_RADIUS = 15;
 export const BALL_RADIUS = 9;

@@ -4,7 +4,7 @@
 // upwards.
 
 import { KICK_REACH } from "./physics.js";
-import { BALL_RADIUS, PITCH, PLAYER_RADIUS, attackSign } from "./pitch.js";
+import { BALL_RADIUS, MEDIUM_SIZE, PITCHES, PLAYER_RADIUS, attackSign } from "./pitch.js";
 import { ORANGE, SKY } from "./protocol.js";
 import { filled } from "./texts.js";
 import { COLOURS, TEAM_COLOURS } from "./theme.js";
@@ -29,6 +29,7 @@ export class PitchView {
     // 0: as the desktop draws it; 1: the right end is up; -1: the right end is down.
     this._turn = 0;
     this._ownSign = 1;
+    this._ground = PITCHES[MEDIUM_SIZE];
     new ResizeObserver(() => this._resize()).observe(canvas);
     this._resize();
   }
@@ -93,11 +94,13 @@ export class PitchView {
     this._drawText(distanceText, (ballU + ghostU) / 2, bottom, COLOURS.warm);
   }
 
-  /** Turn the pitch so that the own team attacks upwards, where it stands upright. */
+  /** Fit the scene's pitch, with the own team attacking upwards where it stands upright. */
   _face(scene) {
     const own = scene.players.find(({ isOwn }) => isOwn);
     const ownSign = own ? attackSign(own.team, scene.isSwapped) : 1;
-    if (ownSign === this._ownSign && scene.isSwapped === this._isSwapped) return;
+    const isSame = ownSign === this._ownSign && scene.isSwapped === this._isSwapped;
+    if (isSame && scene.pitch === this._ground) return;
+    this._ground = scene.pitch;
     this._ownSign = ownSign;
     this._isSwapped = scene.isSwapped;
     this._resize();
@@ -113,8 +116,8 @@ export class PitchView {
     this._turn = isUpright ? this._ownSign : 0;
     const [long, short] = isUpright ? [canvas.height, canvas.width] : [canvas.width, canvas.height];
     this._scale = Math.min(
-      long / (2 * (PITCH.outerHalfWidth + MARGIN_UNITS)),
-      short / (2 * (PITCH.outerHalfHeight + MARGIN_UNITS)),
+      long / (2 * (this._ground.outerHalfWidth + MARGIN_UNITS)),
+      short / (2 * (this._ground.outerHalfHeight + MARGIN_UNITS)),
     );
     this._centreX = canvas.width / 2;
     this._centreY = canvas.height / 2;
@@ -189,17 +192,18 @@ export class PitchView {
     context.translate(this._centreX, this._centreY);
     context.rotate(-this._turn * FULL_TURN / 4);
     context.scale(scale, scale);
-    paintGround(context);
+    const pitch = this._ground;
+    paintGround(context, pitch);
     const [left, right] = this._isSwapped ? [SKY, ORANGE] : [ORANGE, SKY];
-    paintGoal(context, -1, TEAM_COLOURS[left]);
-    paintGoal(context, 1, TEAM_COLOURS[right]);
-    paintLines(context);
-    paintPosts(context);
+    paintGoal(context, pitch, -1, TEAM_COLOURS[left]);
+    paintGoal(context, pitch, 1, TEAM_COLOURS[right]);
+    paintLines(context, pitch);
+    paintPosts(context, pitch);
   }
 }
 
-function paintGround(context) {
-  const { halfWidth, halfHeight, outerHalfWidth: x, outerHalfHeight: y } = PITCH;
+function paintGround(context, pitch) {
+  const { halfWidth, halfHeight, outerHalfWidth: x, outerHalfHeight: y } = pitch;
   context.fillStyle = COLOURS.apron;
   context.beginPath();
   // Safari before 16 has square corners.
@@ -214,9 +218,9 @@ function paintGround(context) {
 }
 
 /** Paint a net in the colour of the team that defends it. */
-function paintGoal(context, side, colour) {
-  const left = side < 0 ? -PITCH.halfWidth - PITCH.goalDepth : PITCH.halfWidth;
-  const { goalHalfHeight: half, goalDepth: depth } = PITCH;
+function paintGoal(context, pitch, side, colour) {
+  const left = side < 0 ? -pitch.halfWidth - pitch.goalDepth : pitch.halfWidth;
+  const { goalHalfHeight: half, goalDepth: depth } = pitch;
   context.fillStyle = context.strokeStyle = colour;
   context.globalAlpha = 0.16;
   context.fillRect(left, -half, depth, 2 * half);
@@ -238,8 +242,8 @@ function paintGoal(context, side, colour) {
   context.globalAlpha = 1;
 }
 
-function paintLines(context) {
-  const { halfWidth, halfHeight, centreCircleRadius } = PITCH;
+function paintLines(context, pitch) {
+  const { halfWidth, halfHeight, centreCircleRadius } = pitch;
   context.strokeStyle = context.fillStyle = COLOURS.line;
   context.lineWidth = 2.4;
   context.strokeRect(-halfWidth, -halfHeight, 2 * halfWidth, 2 * halfHeight);
@@ -254,14 +258,14 @@ function paintLines(context) {
   context.fill();
 }
 
-function paintPosts(context) {
+function paintPosts(context, pitch) {
   context.fillStyle = COLOURS.post;
   context.strokeStyle = COLOURS.ink;
   context.lineWidth = 1.6;
-  for (const x of [-PITCH.halfWidth, PITCH.halfWidth]) {
-    for (const y of [-PITCH.goalHalfHeight, PITCH.goalHalfHeight]) {
+  for (const x of [-pitch.halfWidth, pitch.halfWidth]) {
+    for (const y of [-pitch.goalHalfHeight, pitch.goalHalfHeight]) {
       context.beginPath();
-      context.arc(x, y, PITCH.postRadius, 0, FULL_TURN);
+      context.arc(x, y, pitch.postRadius, 0, FULL_TURN);
       context.fill();
       context.stroke();
     }

@@ -4,6 +4,7 @@
 // what is read here: a later version says more at their ends.
 
 import { DecodeError } from "./codec.js";
+import { MEDIUM_SIZE, PITCHES } from "./pitch.js";
 
 const QUANTUM = 1 / 32;
 const TIME_QUANTUM_S = 1e-6;
@@ -23,6 +24,7 @@ const INPUTS_PER_MESSAGE = 8;
 const ROOM_REQUEST = 7;
 export const PLAY_ORANGE = 0, PLAY_SKY = 1, WATCH = 2, CHAT = 5;
 export const PAUSE = 3, GO_ON = 4, SET_MINUTES = 6, SET_GOAL_LIMIT = 7;
+export const SET_PITCH = 8;
 export const ORANGE = 0, SKY = 1;
 export const KICK_OFF = 0, PLAY = 1, GOAL = 2, HALF_TIME = 3, FINAL = 4;
 /** The largest difference that rounding to the wire's quantum makes. */
@@ -83,9 +85,11 @@ export function readSnapshot(body, codec) {
   const view = new DataView(body.buffer, body.byteOffset, body.length);
   const shared = arrayOf(codec.decode(body.subarray(OWN_BYTES)), 11);
   const [tick, time, late, phase, half, clock, score, kickoffTeam, isSwapped, ball, players] = shared;
+  const [size = MEDIUM_SIZE] = shared.slice(11);
   return {
     own: { playerId: view.getUint8(1), lastInput: view.getUint32(2) },
     tick, phase, half, kickoffTeam, isSwapped,
+    pitch: PITCHES[size] ?? PITCHES[MEDIUM_SIZE],
     score: arrayOf(score, 2),
     timeS: numberOf(time) * TIME_QUANTUM_S,
     lateS: numberOf(late) * TIME_QUANTUM_S,
@@ -141,7 +145,8 @@ const EVENTS = [
   ([, stage, choices]) => ({ kind: "blind", stage, choices: arrayOf(choices, 0).map(String) }),
   ([, name, text]) => ({ kind: "chat", name, text }),
   ([, isPaused, name]) => ({ kind: "pause", isPaused, name }),
-  ([, halfS, goalLimit]) => ({ kind: "limits", halfS: numberOf(halfS), goalLimit }),
+  ([, halfS, goalLimit, pitchSize = MEDIUM_SIZE]) => (
+    { kind: "limits", halfS: numberOf(halfS), goalLimit, pitchSize }),
 ];
 
 export const BLIND_OFF = 0, BLIND_VOTING = 1, BLIND_REVEALED = 2;

@@ -1,11 +1,13 @@
 // What a player asks the room for: the other side, to watch or come back, a line for the others.
 
 import {
-  CHAT, GO_ON, PAUSE, PLAY_ORANGE, PLAY_SKY, SET_GOAL_LIMIT, SET_MINUTES, WATCH,
+  CHAT, GO_ON, PAUSE, PLAY_ORANGE, PLAY_SKY, SET_GOAL_LIMIT, SET_MINUTES, SET_PITCH, WATCH,
 } from "./protocol.js";
 
 // For whoever is in the room longest; others are told so by the server.
-const CHOICES = { "match-minutes": SET_MINUTES, "match-goals": SET_GOAL_LIMIT };
+const CHOICES = {
+  "match-minutes": SET_MINUTES, "match-goals": SET_GOAL_LIMIT, "match-pitch": SET_PITCH,
+};
 const BUTTONS = { "side-orange": PLAY_ORANGE, "side-sky": PLAY_SKY, "side-none": WATCH };
 
 /** The form over the match; `onAsk(action, text)` gets each request, `isPaused()` says

@@ -111,6 +111,7 @@ export class SceneBuilder {
       half: before.half,
       score: before.score,
       isSwapped: before.isSwapped,
+      pitch: before.pitch,
       leftS: Math.max(0, before.half * this._halfS - before.clockS),
       isStarved,
       ball,

@@ -50,8 +50,9 @@ class TeacherPage {
     this._show();
   }
 
-  /** Set the sliders of the match to what the server plays. */
+  /** Set the controls of the match to what the server plays. */
   _setLimits() {
+    $("pitch").value = this._state.pitch;
     $("minutes").value = this._state.minutes;
     $("goals").value = this._state.goal_limit;
     for (const id of ["minutes", "goals"]) this._showValue(id);
@@ -165,9 +166,11 @@ class TeacherPage {
     for (const id of Object.keys(UNITS)) {
       $(id).addEventListener("input", () => this._showValue(id));
     }
-    for (const id of ["minutes", "goals"]) {
+    for (const id of ["minutes", "goals", "pitch"]) {
       $(id).addEventListener("change", () => this._act("limits", {
-        minutes: Number($("minutes").value), goals: Number($("goals").value),
+        minutes: Number($("minutes").value),
+        goals: Number($("goals").value),
+        pitch: $("pitch").value,
       }));
     }
     $("bots").addEventListener("change", () => this._act("bots", { count: Number($("bots").value) }));

@@ -1,12 +1,15 @@
 """Prediction of own player and ball, and its corrections, in a world stepped by the test."""
 
+from dataclasses import replace
+
 import pytest
 
 from game.client.match_prediction import SNAP_DISTANCE_UNITS, LocalPrediction
 from game.match import physics
 from game.match.controls import NEUTRAL, Controls
+from game.match.pitch import PITCHES, PitchSize
 from game.match.rules import Phase
-from game.match.world import Ball, PlayerBody, Team, World
+from game.match.world import PLAYER_RADIUS, Ball, PlayerBody, Team, World
 from game.protocol.messages import QUANTUM, BallState, PlayerState, Snapshot
 from game.protocol.snapshot import world_of
 
@@ -44,6 +47,16 @@ def test_an_input_shows_at_once():
     before = prediction.positions_at(0.0)
     prediction.predict(1, RIGHT, 0.0)
     assert prediction.positions_at(0.0).own_x > before.own_x
+
+
+def test_the_own_player_is_predicted_up_to_the_wall_of_the_snapshots_pitch():
+    small = PITCHES[PitchSize.SMALL]
+    start = replace(snapshot(world()), pitch_size=PitchSize.SMALL)
+    prediction = LocalPrediction(OWN, start, reconciling=True)
+    for sequence in range(1, 101):
+        prediction.predict(sequence, Controls(-127, 0, False), 0.0)
+    own_x = prediction.positions_at(0.0).own_x
+    assert own_x == PLAYER_RADIUS - small.outer_half_width
 
 
 def test_a_server_state_with_the_same_inputs_corrects_nothing():

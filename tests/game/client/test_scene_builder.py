@@ -14,7 +14,7 @@ from game.client.scene_builder import (
     interpolate,
 )
 from game.match.controls import Controls
-from game.match.pitch import PITCH
+from game.match.pitch import PITCHES, PitchSize
 from game.match.rules import Phase
 from game.match.world import Team
 from game.protocol.messages import (
@@ -123,12 +123,19 @@ def test_without_snapshots_the_scene_freezes_or_is_extrapolated():
     assert much_later.ball_x == pytest.approx(6.0 * (30 + EXTRAPOLATION_LIMIT_S / INTERVAL_S))
 
 
-@given(st.floats(-720.0, 720.0), st.floats(-600.0, 600.0), st.floats(0.0, 2.0))
-def test_nothing_is_extrapolated_off_the_pitch(speed, x, silence_s):
+@given(
+    st.sampled_from(PitchSize),
+    st.floats(-720.0, 720.0),
+    st.floats(-600.0, 600.0),
+    st.floats(0.0, 2.0),
+)
+def test_nothing_is_extrapolated_off_the_pitch(size, speed, x, silence_s):
     builder = builder_with(netcode=replace(PLAIN, extrapolation=True))
-    builder.add(OwnState(OWN, 0, 0), snapshot(0, x=x, vx=speed), arrival_s(0))
+    only = snapshot(0, x=x, vx=speed, pitch_size=size)
+    builder.add(OwnState(OWN, 0, 0), only, arrival_s(0))
     scene = scene_of(builder, arrival_s(0) + silence_s)
-    assert abs(scene.ball_x) <= PITCH.outer_half_width
+    assert scene.pitch is PITCHES[size]
+    assert abs(scene.ball_x) <= max(abs(x), PITCHES[size].outer_half_width)
 
 
 def test_a_teleport_is_not_interpolated():

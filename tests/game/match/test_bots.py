@@ -11,7 +11,7 @@ from game.match import tactics
 from game.match.bots import Bot, Skill
 from game.match.controls import NEUTRAL
 from game.match.physics import TICK_HZ, KickContact, step
-from game.match.pitch import PITCH
+from game.match.pitch import MEDIUM_PITCH, PITCHES, PitchSize
 from game.match.rules import GoalScored, Match, MatchSettings, Phase
 from game.match.world import BALL_RADIUS, Ball, PlayerBody, Team, World
 
@@ -40,8 +40,10 @@ class Record:
     crowd_sizes: list[int] = field(default_factory=list)
 
 
-def play_match(seed, orange=Skill.NORMAL, sky=Skill.NORMAL, size=5, half_s=150.0):
-    match = Match(seed, MatchSettings(half_s=half_s))
+def play_match(
+    seed, orange=Skill.NORMAL, sky=Skill.NORMAL, size=5, half_s=150.0, pitch_size=PitchSize.MEDIUM
+):
+    match = Match(seed, MatchSettings(half_s=half_s, pitch_size=pitch_size))
     for index in range(2 * size):
         match.join(f"bot {index}", is_bot=True)
     skills = [(orange, sky)[entry.team] for entry in match.roster().values()]
@@ -77,7 +79,7 @@ class StallWatch:
 
 def observe(world, record):
     for team in Team:
-        own_goal_x = -PITCH.half_width * world.attack_sign(team)
+        own_goal_x = -MEDIUM_PITCH.half_width * world.attack_sign(team)
         side = [body for body in world.players.values() if body.team is team]
         record.keeper_distances.append(min(hypot(b.x - own_goal_x, b.y) for b in side))
         ball = world.ball
@@ -160,26 +162,29 @@ def test_a_bot_that_is_not_on_the_pitch_does_nothing():
 @pytest.mark.parametrize("swapped", [False, True])
 @pytest.mark.parametrize("team", Team)
 @pytest.mark.parametrize("skill", Skill)
-def test_a_bot_alone_scores_in_the_right_goal(skill, team, swapped):
-    world = World(players={0: PlayerBody(0, team, 100.0, 50.0)}, swapped=swapped)
+@pytest.mark.parametrize("pitch", PITCHES.values(), ids=lambda pitch: pitch.size.name)
+def test_a_bot_alone_scores_in_the_right_goal(pitch, skill, team, swapped):
+    world = World(players={0: PlayerBody(0, team, 100.0, 50.0)}, swapped=swapped, pitch=pitch)
     for _ in play(world, make_bots([skill], 7), 20.0):
-        if abs(world.ball.x) > PITCH.half_width + BALL_RADIUS:
+        if abs(world.ball.x) > pitch.half_width + BALL_RADIUS:
             break
-    assert world.ball.x * world.attack_sign(team) > PITCH.half_width
+    assert world.ball.x * world.attack_sign(team) > pitch.half_width
 
 
 @pytest.mark.parametrize("x", [-1, 1])
 @pytest.mark.parametrize("y", [-1, 1])
 @pytest.mark.parametrize("skill", Skill)
 def test_a_ball_in_a_corner_comes_out(skill, x, y):
-    corner = Ball(x * (PITCH.half_width - BALL_RADIUS), y * (PITCH.half_height - BALL_RADIUS))
+    corner = Ball(
+        x * (MEDIUM_PITCH.half_width - BALL_RADIUS), y * (MEDIUM_PITCH.half_height - BALL_RADIUS)
+    )
     world = World(ball=corner)
     world.players[0] = PlayerBody(0, Team.ORANGE, x * 400.0, y * 150.0)
     world.players[1] = PlayerBody(1, Team.SKY, x * 400.0, y * 100.0)
     farthest = 0.0
     for _ in play(world, make_bots([skill, skill], 3), 6.0):
-        dx = world.ball.x - x * PITCH.half_width
-        farthest = max(farthest, hypot(dx, world.ball.y - y * PITCH.half_height))
+        dx = world.ball.x - x * MEDIUM_PITCH.half_width
+        farthest = max(farthest, hypot(dx, world.ball.y - y * MEDIUM_PITCH.half_height))
     assert farthest > 150.0
 
 
@@ -188,7 +193,7 @@ def test_a_ball_in_a_corner_comes_out(skill, x, y):
 def test_a_bot_on_the_wrong_side_of_the_ball_goes_round_it(skill, y):
     world = World(players={0: PlayerBody(0, Team.ORANGE, -380.0, y)}, ball=Ball(-450.0, y))
     for _ in play(world, make_bots([skill], 11), 5.0):
-        assert world.ball.x > -PITCH.half_width
+        assert world.ball.x > -MEDIUM_PITCH.half_width
     assert world.ball.x > -400.0
 
 

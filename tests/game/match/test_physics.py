@@ -20,20 +20,19 @@ from game.match.physics import (
     Touch,
     step,
 )
-from game.match.pitch import PITCH
+from game.match.pitch import MEDIUM_PITCH, PITCHES
 from game.match.world import BALL_RADIUS, PLAYER_RADIUS, Ball, PlayerBody, Team, World
 from tests.examples import scaled
 
 RIGHT = Controls(127, 0, False)
 KICK = Controls(0, 0, True)
-GOAL_LINE = PITCH.half_width - BALL_RADIUS
+GOAL_LINE = MEDIUM_PITCH.half_width - BALL_RADIUS
 CONTACT = PLAYER_RADIUS + BALL_RADIUS
 EPSILON = 1e-6
 
 angles = st.floats(0.0, 2.0 * pi)
 controls = st.builds(Controls, st.integers(-127, 127), st.integers(-127, 127), st.booleans())
-field_x = st.floats(-PITCH.half_width + BALL_RADIUS, PITCH.half_width - BALL_RADIUS)
-field_y = st.floats(-PITCH.half_height + BALL_RADIUS, PITCH.half_height - BALL_RADIUS)
+pitches = st.sampled_from(list(PITCHES.values()))
 
 
 @st.composite
@@ -42,29 +41,39 @@ def velocities(draw, most=MAX_SPEED):
     return speed * cos(angle), speed * sin(angle)
 
 
+def field_positions(pitch):
+    """Positions between the lines as (x, y)."""
+    width, height = pitch.half_width - BALL_RADIUS, pitch.half_height - BALL_RADIUS
+    return st.tuples(st.floats(-width, width), st.floats(-height, height))
+
+
 @st.composite
-def balls(draw):
+def balls(draw, pitch):
     """A ball anywhere, half of the time in front of a goal, where most cases are."""
-    x, y = draw(field_x), draw(field_y)
+    x, y = draw(field_positions(pitch))
     if draw(st.booleans()):
-        x = (PITCH.half_width - 40.0 * abs(x) / PITCH.half_width) * (1 if x > 0.0 else -1)
+        x = (pitch.half_width - 40.0 * abs(x) / pitch.half_width) * (1 if x > 0.0 else -1)
         y *= 0.5
-    near_a_post = PITCH.post_radius + BALL_RADIUS + 1.0
-    if hypot(abs(x) - PITCH.half_width, abs(y) - PITCH.goal_half_height) < near_a_post:
+    near_a_post = pitch.post_radius + BALL_RADIUS + 1.0
+    if hypot(abs(x) - pitch.half_width, abs(y) - pitch.goal_half_height) < near_a_post:
         x *= 0.9
-    x = max(-GOAL_LINE, min(GOAL_LINE, x))
+    goal_line = pitch.half_width - BALL_RADIUS
+    x = max(-goal_line, min(goal_line, x))
     return Ball(x, y, *draw(velocities()))
 
 
 @st.composite
 def worlds(draw, most_players=40):
+    pitch = draw(pitches)
+    positions = field_positions(pitch)
     players = {
         player_id: PlayerBody(
-            player_id, Team(player_id % 2), draw(field_x), draw(field_y), *draw(velocities(400.0))
+            player_id, Team(player_id % 2), *draw(positions), *draw(velocities(400.0))
         )
         for player_id in range(draw(st.integers(0, most_players)))
     }
-    return World(ball=draw(balls()), players=players, swapped=draw(st.booleans()))
+    ball, swapped = draw(balls(pitch)), draw(st.booleans())
+    return World(ball=ball, players=players, swapped=swapped, pitch=pitch)
 
 
 def lone_player(x=0.0, y=0.0, ball=None, **fields):
@@ -88,24 +97,25 @@ def energy(world):
 
 
 def assert_all_inside(world):
+    pitch = world.pitch
     for body in world.players.values():
         assert all(map(isfinite, (body.x, body.y, body.vx, body.vy)))
-        assert abs(body.x) <= PITCH.outer_half_width - PLAYER_RADIUS + EPSILON
-        assert abs(body.y) <= PITCH.outer_half_height - PLAYER_RADIUS + EPSILON
-        assert_clear_of_posts(body, PLAYER_RADIUS)
+        assert abs(body.x) <= pitch.outer_half_width - PLAYER_RADIUS + EPSILON
+        assert abs(body.y) <= pitch.outer_half_height - PLAYER_RADIUS + EPSILON
+        assert_clear_of_posts(pitch, body, PLAYER_RADIUS)
     ball = world.ball
     assert all(map(isfinite, (ball.x, ball.y, ball.vx, ball.vy)))
     assert hypot(ball.vx, ball.vy) <= MAX_SPEED + EPSILON
-    assert abs(ball.y) <= PITCH.half_height - BALL_RADIUS + EPSILON
-    if abs(ball.x) > PITCH.half_width - BALL_RADIUS:
-        assert abs(ball.y) <= PITCH.goal_half_height - BALL_RADIUS + EPSILON
-        assert abs(ball.x) <= PITCH.half_width + PITCH.goal_depth - BALL_RADIUS + EPSILON
-    assert_clear_of_posts(ball, BALL_RADIUS)
+    assert abs(ball.y) <= pitch.half_height - BALL_RADIUS + EPSILON
+    if abs(ball.x) > pitch.half_width - BALL_RADIUS:
+        assert abs(ball.y) <= pitch.goal_half_height - BALL_RADIUS + EPSILON
+        assert abs(ball.x) <= pitch.half_width + pitch.goal_depth - BALL_RADIUS + EPSILON
+    assert_clear_of_posts(pitch, ball, BALL_RADIUS)
 
 
-def assert_clear_of_posts(disc, radius):
-    gap = hypot(abs(disc.x) - PITCH.half_width, abs(disc.y) - PITCH.goal_half_height)
-    assert gap >= radius + PITCH.post_radius - EPSILON
+def assert_clear_of_posts(pitch, disc, radius):
+    gap = hypot(abs(disc.x) - pitch.half_width, abs(disc.y) - pitch.goal_half_height)
+    assert gap >= radius + pitch.post_radius - EPSILON
 
 
 # Properties: these hold whatever the players do.
@@ -155,15 +165,15 @@ def test_no_input_makes_a_player_faster_than_the_top_speed(script, velocity):
 
 
 @settings(max_examples=scaled(600))
-@given(balls())
-def test_the_ball_enters_a_net_only_between_the_posts_and_never_leaves_through_it(ball):
-    world = World(ball=ball)
+@given(pitches.flatmap(lambda pitch: st.builds(World, ball=balls(pitch), pitch=st.just(pitch))))
+def test_the_ball_enters_a_net_only_between_the_posts_and_never_leaves_through_it(world):
+    ball, pitch = world.ball, world.pitch
     for _ in range(60):
-        was_in_net, y = abs(ball.x) > PITCH.half_width, ball.y
+        was_in_net, y = abs(ball.x) > pitch.half_width, ball.y
         step(world, {})
         assert_all_inside(world)
-        if was_in_net != (abs(ball.x) > PITCH.half_width):
-            assert max(abs(y), abs(ball.y)) < PITCH.goal_half_height
+        if was_in_net != (abs(ball.x) > pitch.half_width):
+            assert max(abs(y), abs(ball.y)) < pitch.goal_half_height
 
 
 @settings(max_examples=scaled(600))
@@ -197,7 +207,7 @@ def test_a_copied_world_steps_to_the_same_last_bit(world, held):
 def test_the_kick_off_barrier_holds_until_the_ball_is_touched(world, held, taking):
     world.ball, world.kickoff_team = Ball(), taking
     for body in world.players.values():
-        least = PITCH.centre_circle_radius + 2.0 * PLAYER_RADIUS
+        least = world.pitch.centre_circle_radius + 2.0 * PLAYER_RADIUS
         body.x = -world.attack_sign(body.team) * max(least, abs(body.x))
     for _ in range(60):
         contacts = step(world, dict(enumerate(held)))
@@ -207,7 +217,7 @@ def test_the_kick_off_barrier_holds_until_the_ball_is_touched(world, held, takin
         for body in world.players.values():
             assert body.x * world.attack_sign(body.team) <= -PLAYER_RADIUS + EPSILON
             if body.team is not taking:
-                least = PITCH.centre_circle_radius + PLAYER_RADIUS
+                least = world.pitch.centre_circle_radius + PLAYER_RADIUS
                 assert hypot(body.x, body.y) >= least - EPSILON
 
 
@@ -350,7 +360,7 @@ def test_two_players_who_run_into_each_other_share_their_momentum():
 
 
 def test_a_wall_returns_part_of_the_speed_and_reports_it():
-    world = World(ball=Ball(0.0, PITCH.half_height - BALL_RADIUS - 1.0, 0.0, 400.0))
+    world = World(ball=Ball(0.0, MEDIUM_PITCH.half_height - BALL_RADIUS - 1.0, 0.0, 400.0))
     (bounce,) = run(world, 1)
     assert isinstance(bounce, BounceContact)
     assert not bounce.is_post
@@ -359,25 +369,27 @@ def test_a_wall_returns_part_of_the_speed_and_reports_it():
 
 
 def test_a_post_is_reported_as_such():
-    world = World(ball=Ball(PITCH.half_width - 60.0, PITCH.goal_half_height, 600.0, 0.0))
+    world = World(
+        ball=Ball(MEDIUM_PITCH.half_width - 60.0, MEDIUM_PITCH.goal_half_height, 600.0, 0.0)
+    )
     bounces = run(world, 10)
     assert [bounce.is_post for bounce in bounces] == [True]
     assert world.ball.vx < 0.0
 
 
 def test_a_ball_leaning_on_a_wall_makes_no_sound():
-    world = World(ball=Ball(0.0, PITCH.half_height - BALL_RADIUS, 100.0, 20.0))
+    world = World(ball=Ball(0.0, MEDIUM_PITCH.half_height - BALL_RADIUS, 100.0, 20.0))
     assert run(world, 30) == []
 
 
 def test_a_net_keeps_the_ball():
-    world = World(ball=Ball(PITCH.half_width - 30.0, 0.0, 600.0, 0.0))
+    world = World(ball=Ball(MEDIUM_PITCH.half_width - 30.0, 0.0, 600.0, 0.0))
     run(world, 2 * TICK_HZ)
-    assert world.ball.x > PITCH.half_width
+    assert world.ball.x > MEDIUM_PITCH.half_width
 
 
 def test_a_player_can_get_behind_a_ball_that_rests_in_the_corner():
-    corner = (PITCH.half_width - BALL_RADIUS, PITCH.half_height - BALL_RADIUS)
+    corner = (MEDIUM_PITCH.half_width - BALL_RADIUS, MEDIUM_PITCH.half_height - BALL_RADIUS)
     world, _ = lone_player(corner[0] + 18.0, corner[1] + 18.0, ball=Ball(*corner))
     run(world, 1, KICK)
     assert world.ball.vx < -200.0
@@ -385,16 +397,16 @@ def test_a_player_can_get_behind_a_ball_that_rests_in_the_corner():
 
 
 def test_a_ball_set_inside_a_post_comes_out_on_the_pitch():
-    world = World(ball=Ball(PITCH.half_width, PITCH.goal_half_height))
+    world = World(ball=Ball(MEDIUM_PITCH.half_width, MEDIUM_PITCH.goal_half_height))
     run(world, 1)
     assert_all_inside(world)
 
 
 def test_a_ball_pressed_against_the_side_of_the_net_stays_inside():
-    ball = Ball(PITCH.half_width + 20.0, PITCH.goal_half_height - BALL_RADIUS)
+    ball = Ball(MEDIUM_PITCH.half_width + 20.0, MEDIUM_PITCH.goal_half_height - BALL_RADIUS)
     world, _ = lone_player(ball.x, ball.y - 8.0, ball=ball, vy=200.0)
     run(world, 1)
-    assert ball.x > PITCH.half_width
+    assert ball.x > MEDIUM_PITCH.half_width
     assert_all_inside(world)
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from game.match.controls import Controls
 from game.match.physics import TICK_HZ, TICK_S, BounceContact, KickContact
-from game.match.pitch import PITCH
+from game.match.pitch import MEDIUM_PITCH, PITCHES, PitchSize
 from game.match.roster import MatchFullError
 from game.match.rules import GoalScored, Match, MatchSettings, Phase, PhaseEntered
 from game.match.world import PLAYER_RADIUS, Ball, Team
@@ -60,7 +60,7 @@ def shoot(match, sign):
     """Send the ball over the goal line of the side ``sign``, without a touch on the way."""
     for body in match.world.players.values():
         body.y = 240.0 if body.y >= 0.0 else -240.0
-    match.world.ball = Ball(sign * (PITCH.half_width - 40.0), 0.0, sign * 700.0, 0.0)
+    match.world.ball = Ball(sign * (match.world.pitch.half_width - 40.0), 0.0, sign * 700.0, 0.0)
     return run(match, 0.25)
 
 
@@ -74,7 +74,7 @@ def test_a_match_begins_with_a_kick_off_and_everyone_in_place():
     assert (world.ball.x, world.ball.y) == (0.0, 0.0)
     for body in world.players.values():
         assert body.x * world.attack_sign(body.team) <= -PLAYER_RADIUS
-        in_circle = hypot(body.x, body.y) < PITCH.centre_circle_radius + PLAYER_RADIUS
+        in_circle = hypot(body.x, body.y) < MEDIUM_PITCH.centre_circle_radius + PLAYER_RADIUS
         assert not in_circle or body.team is world.kickoff_team
 
 
@@ -129,7 +129,7 @@ def test_a_goal_counts_for_the_side_that_attacks_there(scoring, swapped):
 def test_a_ball_on_the_line_is_no_goal():
     match = make_match()
     start_play(match)
-    match.world.ball = Ball(PITCH.half_width + 8.0, 0.0)
+    match.world.ball = Ball(MEDIUM_PITCH.half_width + 8.0, 0.0)
     assert run(match, 0.2) == []
     assert match.score == (0, 0)
 
@@ -153,6 +153,29 @@ def test_the_goal_limit_ends_the_match_after_the_pause():
     assert (match.phase, match.score) == (Phase.KICK_OFF, (0, 0))
 
 
+def test_another_pitch_comes_with_the_next_match():
+    match = make_match(players=8)
+    start_play(match)
+    match.set_limits(SHORT.half_s, 0, PitchSize.SMALL)
+    run(match, SHORT.half_s + SHORT.half_time_s)
+    assert (match.half, match.world.pitch.size) == (2, PitchSize.MEDIUM)
+    run(match, SHORT.kick_off_limit_s + SHORT.half_s + SHORT.final_s)
+    assert (match.half, match.world.pitch.size) == (1, PitchSize.SMALL)
+    small = PITCHES[PitchSize.SMALL]
+    for body in match.world.players.values():
+        assert abs(body.x) < small.half_width
+        assert abs(body.y) < small.half_height
+
+
+@pytest.mark.parametrize("size", PitchSize)
+def test_a_goal_counts_behind_the_goal_line_of_each_pitch(size):
+    match = make_match(settings=replace(SHORT, pitch_size=size))
+    start_play(match)
+    shoot(match, 1)
+    assert match.score == (1, 0)
+    assert match.world.pitch is PITCHES[size]
+
+
 def test_a_goal_limit_is_not_negative():
     with pytest.raises(ValueError, match="goal_limit"):
         MatchSettings(goal_limit=-1)
@@ -163,7 +186,7 @@ def test_a_goal_counts_once_however_long_the_ball_lies_in_the_net():
     start_play(match)
     shoot(match, 1)
     run(match, 0.7)
-    assert abs(match.world.ball.x) > PITCH.half_width
+    assert abs(match.world.ball.x) > MEDIUM_PITCH.half_width
     assert match.score == (1, 0)
 
 
@@ -310,7 +333,7 @@ def test_a_goal_in_the_last_moment_counts_and_then_the_half_ends():
     match = make_match()
     start_play(match)
     run(match, 5.0 - TICK_S)
-    match.world.ball = Ball(PITCH.half_width + 8.0, 0.0, 600.0, 0.0)
+    match.world.ball = Ball(MEDIUM_PITCH.half_width + 8.0, 0.0, 600.0, 0.0)
     assert match.step({}) == [GoalScored(ORANGE, None, False, (1, 0)), PhaseEntered(Phase.GOAL, 1)]
     assert run(match, SHORT.goal_pause_s) == [PhaseEntered(Phase.HALF_TIME, 1)]
 

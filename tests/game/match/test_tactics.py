@@ -6,11 +6,11 @@ import pytest
 
 from game.match import tactics
 from game.match.physics import step
-from game.match.pitch import PITCH
+from game.match.pitch import MEDIUM_PITCH
 from game.match.tactics import SeenDisc
 from game.match.world import BALL_RADIUS, Ball, PlayerBody, Team, World
 
-GOAL_X = PITCH.half_width
+GOAL_X = MEDIUM_PITCH.half_width
 
 
 def make_world(orange=(), sky=(), ball=(0.0, 0.0), swapped=False, kickoff_team=None):
@@ -42,11 +42,11 @@ def test_in_a_crowd_distances_are_computed_for_contenders_only():
 
 
 def test_a_ball_at_rest_is_met_where_it_lies():
-    assert tactics.meeting_point(-100.0, 0.0, 50.0, 60.0, 0.0, 0.0) == (50.0, 60.0)
+    assert tactics.meeting_point(MEDIUM_PITCH, -100.0, 0.0, Ball(50.0, 60.0)) == (50.0, 60.0)
 
 
 def test_a_rolling_ball_is_met_about_where_it_really_will_be():
-    x, y = tactics.meeting_point(0.0, 0.0, 200.0, -100.0, -150.0, 60.0)
+    x, y = tactics.meeting_point(MEDIUM_PITCH, 0.0, 0.0, Ball(200.0, -100.0, -150.0, 60.0))
     world = make_world(ball=(200.0, -100.0, -150.0, 60.0))
     nearest = 1e9
     for _ in range(75):
@@ -56,9 +56,9 @@ def test_a_rolling_ball_is_met_about_where_it_really_will_be():
 
 
 def test_a_meeting_point_is_on_the_pitch():
-    x, y = tactics.meeting_point(-500.0, 0.0, 400.0, 260.0, 700.0, 700.0)
-    assert abs(x) <= PITCH.half_width - BALL_RADIUS
-    assert abs(y) <= PITCH.half_height - BALL_RADIUS
+    x, y = tactics.meeting_point(MEDIUM_PITCH, -500.0, 0.0, Ball(400.0, 260.0, 700.0, 700.0))
+    assert abs(x) <= MEDIUM_PITCH.half_width - BALL_RADIUS
+    assert abs(y) <= MEDIUM_PITCH.half_height - BALL_RADIUS
 
 
 def test_a_team_of_two_has_no_keeper_and_of_three_it_is_the_rearmost():
@@ -117,7 +117,7 @@ def test_a_shot_aims_away_from_the_keeper():
         _, (x, y) = tactics.best_shot(perception_of(world), 400.0, 0.0)
         assert x > GOAL_X
         assert y * side < 0.0
-        assert abs(y) < PITCH.goal_half_height - BALL_RADIUS
+        assert abs(y) < MEDIUM_PITCH.goal_half_height - BALL_RADIUS
 
 
 def test_a_pass_aims_ahead_of_the_open_teammate():
@@ -154,7 +154,7 @@ def test_a_dribble_goes_forward_and_around_opponents():
 def test_the_keeper_stands_between_ball_and_goal(ball):
     x, y = tactics.keeper_spot(perception_of(make_world([(-500.0, 0.0)], ball=ball)))
     assert -GOAL_X < x < -GOAL_X + 60.0
-    assert abs(y) < PITCH.goal_half_height
+    assert abs(y) < MEDIUM_PITCH.goal_half_height
     assert y * ball[1] >= 0.0
 
 
@@ -181,7 +181,7 @@ def test_supporters_spread_over_the_pitch(count, has_possession):
     for player_id in range(count):
         perception = perception_of(world, player_id)
         spots.append(tactics.support_spot(perception, perception.teammates, has_possession))
-    assert all(abs(x) < GOAL_X and abs(y) < PITCH.half_height for x, y in spots)
+    assert all(abs(x) < GOAL_X and abs(y) < MEDIUM_PITCH.half_height for x, y in spots)
     assert all(tactics.distance(x, y, 50.0, 30.0) > 50.0 for x, y in spots)
     ordered = sorted(spots)
     assert all(tactics.distance(*a, *b) > 15.0 for a, b in pairwise(ordered))

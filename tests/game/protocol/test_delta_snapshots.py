@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from game.match.bots import Bot, Skill
 from game.match.physics import TICK_HZ
+from game.match.pitch import PitchSize
 from game.match.rules import Match, MatchSettings, Phase
 from game.protocol.delta_snapshots import SnapshotDecoder, SnapshotEncoder
 from game.protocol.encoding import decode_snapshot, encode_snapshot, prepend_own_state
@@ -110,6 +111,7 @@ EVENTS = st.sampled_from(
     [
         *["lose", "lose up", "duplicate", "newest first", "arrive", "acknowledge"] * 6,
         *["resume", "resume over a stream", "join", "leave", "pause", "whole", "deltas"],
+        *["small pitch", "large pitch"],
     ]
 )
 
@@ -156,6 +158,10 @@ def test_no_client_ever_has_a_wrong_state(codec, events, seed):
             case "pause":
                 for _ in range(rng.randrange(2 * BASELINE_LIMIT_TICKS)):
                     bots.step()
+            case "small pitch" | "large pitch":
+                size = PitchSize[event.split()[0].upper()]
+                bots.match.set_limits(SHORT.half_s, 0, size)
+                bots.match.restart()
             case "whole" | "deltas":
                 wants_deltas = event == "deltas"
 
@@ -175,6 +181,25 @@ def test_a_match_with_half_times_passes_as_deltas(codec):
     assert {(Phase.HALF_TIME, 1), (Phase.FINAL, 2), (Phase.KICK_OFF, 2)} <= phases
     assert link.decoder.without_baseline == 0
     assert link.kinds == {MessageKind.SNAPSHOT, MessageKind.DELTA}
+
+
+@codecs
+def test_another_pitch_comes_with_a_whole_snapshot_and_stays_with_the_deltas(codec):
+    bots, encoder, decoder = Bots(4), SnapshotEncoder(), SnapshotDecoder()
+    kinds, sizes = [], []
+    for tick in range(6):
+        if tick == 3:
+            bots.match.set_limits(SHORT.half_s, 0, PitchSize.LARGE)
+            bots.match.restart()
+        bots.step()
+        encoder.add(bots.snapshot())
+        shared = encoder.encode(codec, decoder.newest_tick)
+        _, read = decoder.decode(prepend_own_state(shared.data, OWN, shared.kind), codec)
+        kinds.append(shared.kind)
+        sizes.append(read.pitch_size)
+    whole_kind, delta = MessageKind.SNAPSHOT, MessageKind.DELTA
+    assert kinds == [whole_kind, delta, delta, whole_kind, delta, delta]
+    assert sizes == [PitchSize.MEDIUM] * 3 + [PitchSize.LARGE] * 3
 
 
 def test_without_an_acknowledgement_for_a_second_snapshots_are_whole():

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from game.match.controls import Controls
 from game.match.formation import MAX_PLAYERS
 from game.match.physics import KICK_MEMORY_TICKS, MAX_SPEED
-from game.match.pitch import PITCH
+from game.match.pitch import PITCHES, PitchSize
 from game.match.rules import Phase
 from game.match.world import Team
 from game.protocol.encoding import (
@@ -45,6 +46,7 @@ from game.protocol.messages import (
     JoinRequest,
     JoinResponse,
     Kicked,
+    LimitsChanged,
     MessageKind,
     Notice,
     OwnState,
@@ -73,8 +75,9 @@ INPUTS = st.builds(
     st.lists(CONTROLS, max_size=INPUTS_PER_MESSAGE).map(tuple),
     st.integers(0, U32_MAX),
 )
-X = st.floats(-PITCH.outer_half_width, PITCH.outer_half_width)
-Y = st.floats(-PITCH.outer_half_height, PITCH.outer_half_height)
+LARGEST = PITCHES[PitchSize.LARGE]
+X = st.floats(-LARGEST.outer_half_width, LARGEST.outer_half_width)
+Y = st.floats(-LARGEST.outer_half_height, LARGEST.outer_half_height)
 SPEED = st.floats(-MAX_SPEED, MAX_SPEED)
 PLAYERS = st.builds(
     PlayerState,
@@ -101,6 +104,7 @@ SNAPSHOTS = st.builds(
     swapped=st.booleans(),
     ball=st.builds(BallState, X, Y, SPEED, SPEED),
     players=st.lists(PLAYERS, max_size=MAX_PLAYERS, unique_by=lambda p: p.player_id).map(tuple),
+    pitch_size=st.sampled_from(PitchSize),
 )
 OWN_STATES = st.builds(
     OwnState, st.integers(0, NO_PLAYER), st.integers(0, U32_MAX), st.integers(0, 255)
@@ -128,6 +132,13 @@ EVENTS = st.one_of(
     st.builds(Goal, TICKS, st.sampled_from(Team), IDS | st.none(), st.booleans(), SCORES),
     st.builds(PhaseChanged, TICKS, st.sampled_from(Phase), st.sampled_from((1, 2))),
     st.builds(Notice, TICKS, st.text(max_size=80)),
+    st.builds(
+        LimitsChanged,
+        TICKS,
+        st.integers(1, 3600).map(float),
+        st.integers(0, 99),
+        st.sampled_from(PitchSize),
+    ),
 )
 
 # Ten players at mid-pitch coordinates: the snapshot whose size the README states.
@@ -182,8 +193,22 @@ def test_a_snapshot_decodes_within_half_a_quantum(codec: Codec, snapshot, own):
     assert abs(read.clock_s - snapshot.clock_s) <= CLOCK_QUANTUM_S * 0.501
     exact = [p._replace(x=0, y=0, vx=0, vy=0) for p in snapshot.players]
     assert [p._replace(x=0, y=0, vx=0, vy=0) for p in read.players] == exact
-    for field in ("tick", "phase", "half", "score", "kickoff_team", "swapped"):
+    for field in ("tick", "phase", "half", "score", "kickoff_team", "swapped", "pitch_size"):
         assert getattr(read, field) == getattr(snapshot, field)
+
+
+@codecs
+def test_a_medium_pitch_costs_no_byte_and_another_few(codec: Codec):
+    def size(value):
+        return len(encode_snapshot(value, codec))
+
+    small = replace(TEN_PLAYERS, pitch_size=PitchSize.SMALL)
+    assert len(codec.decode(encode_snapshot(TEN_PLAYERS, codec))) == 11
+    assert size(TEN_PLAYERS) < size(small) <= size(TEN_PLAYERS) + 2
+    limits = LimitsChanged(9, 150.0, 3)
+    assert codec.decode(encode_event(limits, codec)) == [14, [9, 150, 3]]
+    large = replace(limits, pitch_size=PitchSize.LARGE)
+    assert codec.decode(encode_event(large, codec)) == [14, [9, 150, 3, 2]]
 
 
 @codecs
@@ -341,9 +366,9 @@ def test_snapshots_with_an_invalid_item_are_rejected():
 
 
 def test_items_of_a_later_version_are_ignored():
-    array = [*shared_array(), "more"]
+    array = [*shared_array(), PitchSize.SMALL, "more"]
     _, read = decode_snapshot(prepend_own_state(MSGPACK.encode(array), OWN), MSGPACK)
-    assert read.tick == TEN_PLAYERS.tick
+    assert (read.tick, read.pitch_size) == (TEN_PLAYERS.tick, PitchSize.SMALL)
 
 
 def test_the_shared_bytes_are_the_same_for_every_client():

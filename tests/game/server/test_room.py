@@ -6,6 +6,7 @@ import pytest
 
 from game.match.controls import Controls
 from game.match.formation import MAX_PLAYERS
+from game.match.pitch import PitchSize
 from game.match.roster import MatchFullError
 from game.match.rules import MatchSettings, Phase
 from game.match.world import Team
@@ -19,6 +20,7 @@ from game.protocol.messages import (
     PlayerLeft,
     Roster,
 )
+from game.protocol.snapshot import snapshot_of
 from game.server.room import Member, Room, RoomSettings
 
 
@@ -265,12 +267,24 @@ def test_other_limits_hold_at_once_and_are_told_once():
     room = room_with()
     room.join("Ana", "udp")
     room.step()
-    room.set_limits(60.0, 3)
-    room.set_limits(60.0, 3)
+    room.set_limits(60.0, 3, PitchSize.MEDIUM)
+    room.set_limits(60.0, 3, PitchSize.MEDIUM)
     (told,) = of_class(room.step(), LimitsChanged)
     assert (told.half_s, told.goal_limit) == (60.0, 3)
     later = room.join("Eva", "tcp")
     assert room.join_response(later, 2).half_s == 60.0
+
+
+def test_another_pitch_is_told_at_once_and_comes_with_the_next_match():
+    room = room_with()
+    room.join("Ana", "udp")
+    room.step()
+    room.set_limits(150.0, 0, PitchSize.LARGE)
+    (told,) = of_class(room.step(), LimitsChanged)
+    assert told.pitch_size is PitchSize.LARGE
+    assert snapshot_of(room.match, 0.0, 0.0).pitch_size is PitchSize.MEDIUM
+    room.restart()
+    assert snapshot_of(room.match, 0.0, 0.0).pitch_size is PitchSize.LARGE
 
 
 def test_a_paused_match_stands_still_and_says_who_stopped_it():

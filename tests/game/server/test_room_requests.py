@@ -5,6 +5,7 @@ from time import perf_counter
 
 import pytest
 
+from game.match.pitch import PitchSize
 from game.match.world import Team
 from game.protocol.encoding import encode_room_request
 from game.protocol.messages import (
@@ -132,6 +133,19 @@ def test_who_is_there_longest_sets_the_length_and_the_goal_limit(slots):
     ask(ana, RoomAction.SET_MINUTES, "10", now=now + 120.0)
     ask(ana, RoomAction.SET_GOAL_LIMIT, "3", now=now + 120.0)
     assert (match.settings.half_s, match.settings.goal_limit) == (300.0, 3)
+
+
+def test_who_is_there_longest_chooses_the_next_pitch(slots):
+    ana, eva = slots
+    match = ana.owner.room.match
+    ask(eva, RoomAction.SET_PITCH, "0")
+    for text in ("3", "small", ""):
+        ask(ana, RoomAction.SET_PITCH, text)
+    assert match.settings.pitch_size is PitchSize.MEDIUM
+    assert len(ana.owner.connection.events) == 3
+    ask(ana, RoomAction.SET_PITCH, "0")
+    assert match.settings.pitch_size is PitchSize.SMALL
+    assert match.world.pitch.size is PitchSize.MEDIUM
 
 
 def test_long_lines_are_cut_and_empty_ones_dropped(slots):

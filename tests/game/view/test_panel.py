@@ -6,7 +6,7 @@ import pygame
 import pytest
 
 from game.client.frame import Frame, NetworkStats, Status
-from game.match.pitch import PITCH
+from game.match.pitch import MEDIUM_PITCH
 from game.match.rules import Phase
 from game.match.world import Team
 from game.protocol.messages import Goal, Roster, RosterEntry
@@ -97,7 +97,10 @@ def test_it_paints_its_place_and_nothing_beyond(
     surface.fill((255, 0, 255))
     assert frame.scene is not None
     corner = replace(
-        frame.scene.players[0], x=PITCH.outer_half_width, y=-PITCH.outer_half_height, name="W" * 30
+        frame.scene.players[0],
+        x=MEDIUM_PITCH.outer_half_width,
+        y=-MEDIUM_PITCH.outer_half_height,
+        name="W" * 30,
     )
     scene = replace(frame.scene, players=(corner,))
     panel.draw(

@@ -5,7 +5,7 @@ from dataclasses import asdict
 
 from game.match import controls, physics
 from game.match.controls import Controls
-from game.match.pitch import PITCH
+from game.match.pitch import PITCHES, Pitch
 from game.match.world import Ball, PlayerBody, Team, World
 
 TICKS = 400
@@ -24,7 +24,8 @@ def random_world(rng: random.Random) -> World:
     }
     ball = Ball(*(rng.uniform(-500, 500) for _ in range(4)))
     kickoff_team = rng.choice([None, Team.ORANGE, Team.SKY])
-    return World(0, players, ball, kickoff_team, swapped=rng.random() < 0.5)
+    pitch = rng.choice(list(PITCHES.values()))
+    return World(0, players, ball, kickoff_team, swapped=rng.random() < 0.5, pitch=pitch)
 
 
 def random_controls(rng: random.Random) -> list[Controls]:
@@ -35,8 +36,22 @@ def random_controls(rng: random.Random) -> list[Controls]:
     return held[:TICKS]
 
 
+def lengths(pitch: Pitch) -> dict:
+    return {
+        "halfWidth": pitch.half_width,
+        "halfHeight": pitch.half_height,
+        "goalHalfHeight": pitch.goal_half_height,
+        "goalDepth": pitch.goal_depth,
+        "postRadius": pitch.post_radius,
+        "centreCircleRadius": pitch.centre_circle_radius,
+        "outerHalfWidth": pitch.outer_half_width,
+        "outerHalfHeight": pitch.outer_half_height,
+    }
+
+
 def as_snapshot(world: World) -> dict:
     return {
+        "pitch": lengths(world.pitch),
         "kickoffTeam": world.kickoff_team,
         "isSwapped": world.swapped,
         "ball": {name: getattr(world.ball, name) for name in ("x", "y", "vx", "vy")},
@@ -79,15 +94,6 @@ def test_a_step_here_is_a_step_there(javascript):
         assert seen == expected
 
 
-def test_the_pitch_has_the_same_lengths(javascript):
-    pitch = javascript("pitch", "return module.PITCH;")
-    assert pitch == {
-        "halfWidth": PITCH.half_width,
-        "halfHeight": PITCH.half_height,
-        "goalHalfHeight": PITCH.goal_half_height,
-        "goalDepth": PITCH.goal_depth,
-        "postRadius": PITCH.post_radius,
-        "centreCircleRadius": PITCH.centre_circle_radius,
-        "outerHalfWidth": PITCH.outer_half_width,
-        "outerHalfHeight": PITCH.outer_half_height,
-    }
+def test_the_pitches_have_the_same_lengths(javascript):
+    pitches = javascript("pitch", "return module.PITCHES;")
+    assert pitches == [lengths(PITCHES[size]) for size in sorted(PITCHES)]

@@ -1,10 +1,11 @@
 """The page reads what the server's encoder writes, and writes what its decoder reads."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import pytest
 
 from game.match.controls import Controls
+from game.match.pitch import PITCHES, PitchSize
 from game.match.rules import Phase
 from game.match.world import Team
 from game.protocol import encoding
@@ -70,6 +71,17 @@ class TestProtocol:
             **{"isKicking": True, "kickMemoryTicks": 8},
         }
 
+    @pytest.mark.parametrize("size", PitchSize)
+    def test_a_snapshot_says_which_pitch_it_is_of(self, javascript, codec, size):
+        snapshot = replace(SNAPSHOT, pitch_size=size)
+        body = encoding.prepend_own_state(
+            encoding.encode_snapshot(snapshot, CODECS[codec]), OwnState(39, 123_456, 2)
+        )
+        script = f"""
+            const {{ CODECS }} = await import("./codec.js");
+            return module.readSnapshot(bytes(data), CODECS.{codec}).pitch.halfWidth;"""
+        assert javascript("protocol", script, body.hex()) == PITCHES[size].half_width
+
     def test_inputs_are_those_that_the_server_reads(self, javascript, codec):
         script = f"""
             const {{ CODECS }} = await import("./codec.js");
@@ -109,6 +121,7 @@ class TestProtocol:
             TransportRequested(9, "udp"),
             BlindTest(9, BlindStage.VOTING, ("tcp", "udp")),
             LimitsChanged(9, 240.0, 3),
+            LimitsChanged(9, 240.0, 3, PitchSize.LARGE),
         ]
         bodies = [encoding.encode_event(event, CODECS[codec]).hex() for event in events]
         script = f"""
@@ -119,7 +132,8 @@ class TestProtocol:
             {"kind": "link", "settings": "wifi", "seed": 7},
             {"kind": "move", "transport": "udp"},
             {"kind": "blind", "stage": 1, "choices": ["tcp", "udp"]},
-            {"kind": "limits", "halfS": 240, "goalLimit": 3},
+            {"kind": "limits", "halfS": 240, "goalLimit": 3, "pitchSize": PitchSize.MEDIUM},
+            {"kind": "limits", "halfS": 240, "goalLimit": 3, "pitchSize": PitchSize.LARGE},
         ]
 
     def test_a_report_and_a_vote_are_those_that_the_server_reads(self, javascript, codec):

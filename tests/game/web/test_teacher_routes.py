@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from game.match.pitch import PitchSize
 from game.web.page_files import page_files
 from game.web.teacher_actions import ACTIONS, ActionError, action_to_json, read_action
 from tests.game.support import playing, until
@@ -30,7 +31,7 @@ EXAMPLES = [
     {"action": "send-out", "values": {"player": "abc"}},
     {"action": "pause", "values": {"on": True}},
     {"action": "bots", "values": {"count": 6}},
-    {"action": "limits", "values": {"minutes": 8.0, "goals": 3}},
+    {"action": "limits", "values": {"minutes": 8.0, "goals": 3, "pitch": "small"}},
     {"action": "order", "values": {"what": "restart"}},
 ]
 BAD = [
@@ -38,8 +39,10 @@ BAD = [
     {"action": "link", "values": {"link": "wifi"}},
     {"action": "burst", "values": {"seconds": 60, "player": None}},
     {"action": "bots", "values": {"count": -1}},
-    {"action": "limits", "values": {"minutes": 0, "goals": 3}},
-    {"action": "limits", "values": {"minutes": 5, "goals": 100}},
+    {"action": "limits", "values": {"minutes": 0, "goals": 3, "pitch": "small"}},
+    {"action": "limits", "values": {"minutes": 5, "goals": 100, "pitch": "small"}},
+    {"action": "limits", "values": {"minutes": 5, "goals": 1, "pitch": "huge"}},
+    {"action": "limits", "values": {"minutes": 5, "goals": 1}},
     {"action": "blind", "values": {"stage": "peek"}},
     {"action": "stop", "values": {}},
     {"action": ["link"], "values": {}},
@@ -224,13 +227,15 @@ async def test_the_match_obeys(host):
         clock_s = host.room().match.phase_s
         await until(lambda: player.look().status.name == "PLAYING")
         assert host.room().match.phase_s == clock_s
-        act(host, "limits", minutes=8, goals=2)
+        act(host, "limits", minutes=8, goals=2, pitch="large")
         state = await state_soon(host, lambda s: s["minutes"] == 8)
-        assert state["goal_limit"] == 2
+        assert (state["goal_limit"], state["pitch"]) == (2, "large")
+        assert host.room().match.world.pitch.size is PitchSize.MEDIUM
         # A client counts the remaining time from it.
         await until(lambda: player.look().scene.half_s == 240)
         act(host, "pause", on=False)
         act(host, "order", what="draw-teams")
+        await until(lambda: player.look().scene.pitch.size is PitchSize.LARGE)
         act(host, "bots", count=0)
         await state_soon(host, lambda s: not s["is_paused"])
         await state_soon(host, lambda _: len(host.room().match.roster()) == 1)

@@ -3,6 +3,7 @@
 import pygame
 import pytest
 
+from game.match.pitch import MEDIUM_PITCH
 from game.match.world import Team
 from game.protocol.messages import Goal
 from game.view import colours
@@ -12,7 +13,7 @@ from game.view.texts import ENGLISH, SPANISH
 from game.view.theme import Theme
 from tests.game.view.pixels import count, differs
 
-VIEW = Viewport.fit(0, 0, 1280, 720)
+VIEW = Viewport.fit(MEDIUM_PITCH, 0, 0, 1280, 720)
 
 
 def goal(team: Team, own_goal: bool = False) -> Goal:
@@ -29,27 +30,35 @@ def test_each_team_scores_at_its_end() -> None:
     assert {(team, half): side_of(team, half) for team, half in expected} == expected
 
 
-@pytest.mark.parametrize(("side", "left_has_more"), [(-1, True), (1, False)])
+@pytest.mark.parametrize(("half", "left_has_more"), [(1, True), (2, False)])
 def test_the_burst_is_at_the_goals_end(
-    surface: pygame.Surface, theme: Theme, side: int, left_has_more: bool
+    surface: pygame.Surface, theme: Theme, half: int, left_has_more: bool
 ) -> None:
-    Celebration(goal(Team.SKY), side, "Ada", ENGLISH, 0.0).draw(surface, VIEW, theme, 0.15)
+    Celebration(goal(Team.SKY), half, MEDIUM_PITCH, "Ada", ENGLISH, 0.0).draw(
+        surface, VIEW, theme, 0.15
+    )
     left = count(surface, pygame.Rect(0, 0, 400, 720), colours.SKY)
     right = count(surface, pygame.Rect(880, 0, 400, 720), colours.SKY)
     assert (left > 100 > right == 0) if left_has_more else (right > 100 > left == 0)
 
 
 def test_the_words_are_in_the_scoring_teams_colour(surface: pygame.Surface, theme: Theme) -> None:
-    Celebration(goal(Team.ORANGE), 1, "Ada", ENGLISH, 10.0).draw(surface, VIEW, theme, 11.0)
+    Celebration(goal(Team.ORANGE), 1, MEDIUM_PITCH, "Ada", ENGLISH, 10.0).draw(
+        surface, VIEW, theme, 11.0
+    )
     words = pygame.Rect(440, 100, 400, 300)
     assert count(surface, words, colours.ORANGE, tolerance=8) > 1000
 
 
 def test_it_shows_who_scored_and_can_do_without(surface: pygame.Surface, theme: Theme) -> None:
-    Celebration(goal(Team.ORANGE), 1, "", ENGLISH, 0.0).draw(surface, VIEW, theme, 1.0)
+    Celebration(goal(Team.ORANGE), 1, MEDIUM_PITCH, "", ENGLISH, 0.0).draw(
+        surface, VIEW, theme, 1.0
+    )
     nameless = surface.copy()
     surface.fill((0, 0, 0))
-    Celebration(goal(Team.ORANGE), 1, "Ada", ENGLISH, 0.0).draw(surface, VIEW, theme, 1.0)
+    Celebration(goal(Team.ORANGE), 1, MEDIUM_PITCH, "Ada", ENGLISH, 0.0).draw(
+        surface, VIEW, theme, 1.0
+    )
     assert differs(nameless, surface, pygame.Rect(540, 200, 200, 200))
 
 
@@ -57,7 +66,7 @@ def test_an_own_goal_is_called_one(surface: pygame.Surface, theme: Theme) -> Non
     pictures = []
     for own_goal in (False, True):
         surface.fill((0, 0, 0))
-        celebration = Celebration(goal(Team.SKY, own_goal), 1, "Ada", SPANISH, 0.0)
+        celebration = Celebration(goal(Team.SKY, own_goal), 1, MEDIUM_PITCH, "Ada", SPANISH, 0.0)
         celebration.draw(surface, VIEW, theme, 1.0)
         pictures.append(surface.copy())
     assert differs(*pictures, pygame.Rect(300, 100, 680, 300))
@@ -67,13 +76,15 @@ def test_all_panels_see_the_same_burst(surface: pygame.Surface, theme: Theme) ->
     pictures = []
     for _ in range(2):
         surface.fill((0, 0, 0))
-        Celebration(goal(Team.SKY), 1, "Ada", ENGLISH, 5.0).draw(surface, VIEW, theme, 5.7)
+        Celebration(goal(Team.SKY), 1, MEDIUM_PITCH, "Ada", ENGLISH, 5.0).draw(
+            surface, VIEW, theme, 5.7
+        )
         pictures.append(surface.copy())
     assert not differs(*pictures, surface.get_rect())
 
 
 def test_it_is_over_in_time_and_fades_before(surface: pygame.Surface, theme: Theme) -> None:
-    celebration = Celebration(goal(Team.SKY), 1, "Ada", ENGLISH, 5.0)
+    celebration = Celebration(goal(Team.SKY), 1, MEDIUM_PITCH, "Ada", ENGLISH, 5.0)
     assert not celebration.is_over(5.0 + SHOWN_S - 0.01)
     assert celebration.is_over(5.0 + SHOWN_S)
     celebration.draw(surface, VIEW, theme, 5.0 + SHOWN_S - 0.02)

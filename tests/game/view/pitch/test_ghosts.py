@@ -7,7 +7,7 @@ import pytest
 
 from game.client.frame import Scene
 from game.client.netcode import PredictionMode
-from game.match.pitch import PITCH
+from game.match.pitch import MEDIUM_PITCH
 from game.match.world import BALL_RADIUS
 from game.view import colours
 from game.view.pitch.ghosts import GhostView
@@ -87,8 +87,8 @@ def test_the_distance_stands_on_no_disc_if_a_place_without_one_is_near(
 
 def test_the_distance_leaves_the_edges_to_the_notes(pitch: PitchView, ghosts: GhostView) -> None:
     wrong = []
-    for x in (-PITCH.half_width, 0.0, PITCH.half_width):
-        for y in (-PITCH.half_height, PITCH.half_height):
+    for x in (-MEDIUM_PITCH.half_width, 0.0, MEDIUM_PITCH.half_width):
+        for y in (-MEDIUM_PITCH.half_height, MEDIUM_PITCH.half_height):
             corner = pitch.viewport.point(x, y)
             rect = ghosts.distance_rect(pygame.Rect(0, 0, 50, 19), corner, corner)
             if not RECT.inflate(0, -44).contains(rect) or rect.collidepoint(corner):

@@ -6,7 +6,7 @@ import pygame
 import pytest
 
 from game.client.frame import DrawnPlayer, Scene
-from game.match.pitch import PITCH
+from game.match.pitch import MEDIUM_PITCH, PITCHES
 from game.match.world import PLAYER_RADIUS, Team
 from game.view import colours
 from game.view.pitch.pitch_view import PitchView
@@ -112,9 +112,14 @@ def test_a_goal_has_the_colour_of_the_team_that_defends_it(
     surface: pygame.Surface, theme: Theme, scene: Scene
 ) -> None:
     view = PitchView(RECTS[0], theme)
-    half = PITCH.goal_half_height
+    half = MEDIUM_PITCH.goal_half_height
     left_net = pygame.Rect(
-        view.viewport.corners(-PITCH.half_width - PITCH.goal_depth, -half, -PITCH.half_width, half)
+        view.viewport.corners(
+            -MEDIUM_PITCH.half_width - MEDIUM_PITCH.goal_depth,
+            -half,
+            -MEDIUM_PITCH.half_width,
+            half,
+        )
     )
 
     def blueness() -> float:
@@ -125,6 +130,24 @@ def test_a_goal_has_the_colour_of_the_team_that_defends_it(
     orange_defends = blueness()
     view.draw(surface, replace(scene, half=2))
     assert orange_defends < 0.0 < blueness()
+
+
+@pytest.mark.parametrize("rect", RECTS)
+def test_each_pitch_is_whole_in_the_same_rectangle_and_discs_keep_their_share(
+    surface: pygame.Surface, theme: Theme, scene: Scene, rect: pygame.Rect
+) -> None:
+    view, scales = PitchView(rect, theme), []
+    for pitch in PITCHES.values():
+        own = player(pitch.outer_half_width, pitch.outer_half_height)
+        view.draw(surface, replace(scene, pitch=pitch, players=(own,)))
+        far_x, far_y = view.viewport.point(pitch.outer_half_width, pitch.outer_half_height)
+        assert rect.left + 0.9 * rect.width < far_x <= rect.right or far_y > rect.bottom - 20
+        assert rect.contains(pygame.Rect(far_x, far_y, 1, 1))
+        goal_line_x, _ = view.viewport.point(pitch.half_width, 0.0)
+        apron = surface.get_at((round(goal_line_x) + 3, rect.centery - rect.height // 3))
+        assert apron[:3] == colours.APRON
+        scales.append(view.viewport.scale)
+    assert scales == sorted(scales, reverse=True)
 
 
 def test_without_a_scene_the_pitch_is_empty(surface: pygame.Surface, theme: Theme) -> None:
@@ -139,8 +162,8 @@ def test_a_name_is_whole_where_its_player_is_at_the_edge(
     surface: pygame.Surface, theme: Theme, scene: Scene, rect: pygame.Rect
 ) -> None:
     view = PitchView(rect, theme, own_name_only=True)
-    for x in (-PITCH.outer_half_width, PITCH.outer_half_width):
-        for y in (-PITCH.outer_half_height, PITCH.outer_half_height):
+    for x in (-MEDIUM_PITCH.outer_half_width, MEDIUM_PITCH.outer_half_width):
+        for y in (-MEDIUM_PITCH.outer_half_height, MEDIUM_PITCH.outer_half_height):
             own = player(x, y, name="WebSocket", is_own=True)
             view.draw(surface, replace(scene, players=(own,)))
             (name,) = view.name_rects

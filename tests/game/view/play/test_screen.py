@@ -6,6 +6,7 @@ import pytest
 from game.client.frame import Status
 from game.client.netcode import NetcodeSettings, PredictionMode
 from game.match.controls import NEUTRAL, Controls
+from game.match.pitch import PitchSize
 from game.match.world import Team
 from game.protocol.messages import (
     ChatLine,
@@ -389,7 +390,7 @@ def test_a_stopped_match_says_so_until_it_goes_on(
 
 
 def test_the_menu_asks_for_sides_and_a_pause(screen: PlayScreen, source: LocalSource) -> None:
-    for ups in (7, 6, 5, 4):
+    for ups in (8, 7, 6, 5):
         press(screen, pygame.K_ESCAPE)
         for key in (*[pygame.K_UP] * ups, pygame.K_RETURN):
             press(screen, key)
@@ -406,7 +407,7 @@ def test_the_menu_steps_through_lengths_and_goal_limits(
 ) -> None:
     source.overrides["events"] = (LimitsChanged(1, 300.0, 3),)
     screen.draw(surface, 0.0)
-    for ups in (3, 2):
+    for ups in (4, 3, 2):
         press(screen, pygame.K_ESCAPE)
         for key in (*[pygame.K_UP] * ups, pygame.K_RETURN):
             press(screen, key)
@@ -414,7 +415,20 @@ def test_the_menu_steps_through_lengths_and_goal_limits(
     assert source.asked == [
         RoomRequest(RoomAction.SET_MINUTES, "10"),
         RoomRequest(RoomAction.SET_GOAL_LIMIT, "5"),
+        RoomRequest(RoomAction.SET_PITCH, "2"),
     ]
+
+
+def test_the_next_pitch_is_told_if_it_is_another_one(
+    surface: pygame.Surface, screen: PlayScreen, source: LocalSource
+) -> None:
+    source.overrides["events"] = (LimitsChanged(1, 300.0, 3),)
+    screen.draw(surface, 0.0)
+    told = [text for text, _ in screen.toasts.shown(0.1)]
+    assert told == ["A match lasts 10.0 min, goal limit: 3"]
+    source.overrides["events"] = (LimitsChanged(2, 300.0, 3, PitchSize.SMALL),)
+    screen.draw(surface, 0.2)
+    assert "Pitch of the next match: small" in [text for text, _ in screen.toasts.shown(0.3)]
 
 
 def test_a_goal_is_shown_again_in_slow_motion_and_offered(
