@@ -30,7 +30,10 @@ class Status(Enum):
 
 @dataclass(frozen=True, slots=True)
 class DrawnPlayer:
-    """A player as drawn, in pitch units; ``is_own`` marks the player of this client."""
+    """A player as drawn, in pitch units; ``is_own`` marks the player of this client.
+
+    ``is_ready``: to go on, while the match waits.
+    """
 
     player_id: int
     name: str
@@ -40,11 +43,16 @@ class DrawnPlayer:
     kicking: bool
     is_own: bool
     is_bot: bool
+    is_ready: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """The match at one render time, in pitch units."""
+    """The match at one render time, in pitch units.
+
+    ``ready_ids`` and ``awaited_ids``: of the players who are ready to go on, and of those for whom
+    the match waits. Without any it does not wait.
+    """
 
     tick: int
     phase: Phase
@@ -56,6 +64,8 @@ class Scene:
     ball_y: float
     players: tuple[DrawnPlayer, ...]
     pitch: Pitch = MEDIUM_PITCH
+    ready_ids: tuple[int, ...] = ()
+    awaited_ids: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from game.protocol.messages import (
     OwnState,
     PhaseChanged,
     PlayerState,
+    ReadyPlayers,
     Roster,
     RosterEntry,
     Snapshot,
@@ -62,6 +63,7 @@ class SceneBuilder:
         self.announced_score: tuple[int, int] | None = None
         self.lag_monitor = LagMonitor(now, response.snapshot_ticks, response.tick_hz)
         self._half_s = response.half_s
+        self._ready_players = ReadyPlayers(0, (), ())
         self._interval_s = response.snapshot_ticks / response.tick_hz
         self._buffer: InterpolationBuffer[Snapshot] = InterpolationBuffer()
         self._min_delay = MinDelayFilter()
@@ -95,6 +97,8 @@ class SceneBuilder:
             self.set_roster(event)
         elif isinstance(event, LimitsChanged):
             self._half_s = event.half_s
+        elif isinstance(event, ReadyPlayers):
+            self._ready_players = event
         elif self.announced_score is None:
             return
         elif isinstance(event, Goal):
@@ -215,6 +219,8 @@ class SceneBuilder:
                 for player in after.players
             ),
             pitch=PITCHES[before.pitch_size],
+            ready_ids=self._ready_players.ready,
+            awaited_ids=self._ready_players.awaited,
         )
 
     def _drawn(self, was: PlayerState, now: PlayerState, fraction: float) -> DrawnPlayer:
@@ -229,6 +235,7 @@ class SceneBuilder:
             kicking=was.kicking,
             is_own=now.player_id == self.own_id,
             is_bot=entry is not None and entry.is_bot,
+            is_ready=now.player_id in self._ready_players.ready,
         )
 
     def _with_prediction(self, scene: Scene, now: float) -> Scene:

@@ -199,6 +199,15 @@ class Match:
         self._start_match(events)
         return events
 
+    def end_break(self) -> list[MatchEvent]:
+        """Go on at once from half-time, or from the end to a new match, and return the events."""
+        events: list[MatchEvent] = []
+        if self.phase is Phase.HALF_TIME:
+            self._start_second_half(events)
+        elif self.phase is Phase.FINAL:
+            self._start_match(events)
+        return events
+
     def step(self, controls: Mapping[int, Controls]) -> list[MatchEvent]:
         """Advance by one tick of 1/60 s and return the events, in order.
 

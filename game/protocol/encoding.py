@@ -61,6 +61,7 @@ from game.protocol.messages import (
     PlayerJoined,
     PlayerLeft,
     PlayerState,
+    ReadyPlayers,
     ReportsRequested,
     RoomAction,
     RoomRequest,
@@ -179,6 +180,7 @@ def _decode_score(value: Value) -> tuple[int, int]:
 
 _TICK = integer(0, U32_MAX)
 _PLAYER_ID = integer(0, NO_PLAYER - 1)
+_PLAYER_IDS = tuple_of(_PLAYER_ID, MAX_PLAYERS)
 _TEAM = enum_member(Team)
 _NAME = text(MAX_TEXT_CHARS)
 _SCORE: FieldCodec[tuple[int, int]] = FieldCodec(
@@ -258,6 +260,7 @@ _EVENTS: tuple[tuple[type[Any], RecordCodec[Any]], ...] = (
             omitted_defaults=1,
         ),
     ),
+    (ReadyPlayers, record(ReadyPlayers, _TICK, _PLAYER_IDS, _PLAYER_IDS)),
 )
 _EVENT_BY_CLASS = {cls: (kind, layout) for kind, (cls, layout) in enumerate(_EVENTS)}
 _EVENT_BY_KIND = {kind: layout for kind, (_, layout) in enumerate(_EVENTS)}

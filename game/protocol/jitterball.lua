@@ -54,6 +54,7 @@ local RECORDS = {
     ChatLine = { "tick", "name", "text" },
     PauseChanged = { "tick", "is_paused", "name" },
     LimitsChanged = { "tick", "half_s", "goal_limit", "pitch_size" },
+    ReadyPlayers = { "tick", "ready", "awaited" },
     RoomRequest = { "action", "text" },
     ClientReport = {
         "device", "transports", "measured_s", "rtt_s", "jitter_s", "age_s", "age_p95_s",
@@ -65,7 +66,7 @@ local RECORDS = {
 local EVENTS = {
     [0] = "Roster", "PlayerJoined", "PlayerLeft", "Kicked", "Bounced", "Goal", "PhaseChanged",
     "Notice", "ReportsRequested", "LinkChanged", "TransportRequested", "BlindTest",
-    "ChatLine", "PauseChanged", "LimitsChanged",
+    "ChatLine", "PauseChanged", "LimitsChanged", "ReadyPlayers",
 }
 
 local fields = {

@@ -307,6 +307,19 @@ class LimitsChanged:
     pitch_size: PitchSize = PitchSize.MEDIUM
 
 
+@dataclass(frozen=True, slots=True)
+class ReadyPlayers:
+    """The match waits, and goes on when nobody is awaited any more; replaces the one before.
+
+    ``ready``: ids of the players who are ready to go on. ``awaited``: ids of those who are not, and
+    neither idle nor disconnected. Without any the wait is over. The teacher's pause goes on.
+    """
+
+    tick: int
+    ready: tuple[int, ...]
+    awaited: tuple[int, ...]
+
+
 GameEvent = (
     Roster
     | PlayerJoined
@@ -323,6 +336,7 @@ GameEvent = (
     | ChatLine
     | PauseChanged
     | LimitsChanged
+    | ReadyPlayers
 )
 
 # A line of chat that fits into the width of a window.
@@ -341,6 +355,8 @@ class RoomAction(IntEnum):
     SET_MINUTES = 6
     SET_GOAL_LIMIT = 7
     SET_PITCH = 8
+    READY = 9
+    NOT_READY = 10
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,6 +120,9 @@ class Classroom:
             broadcast_events([slot], [room.limits()])
         if room.is_paused:
             broadcast_at_tick([slot], lambda tick: PauseChanged(tick, True, room.paused_by))
+        ready_players = room.ready_players()
+        if ready_players.ready or ready_players.awaited:
+            broadcast_events([slot], [ready_players])
         if self._wants_reports:
             broadcast_at_tick([slot], lambda tick: ReportsRequested(tick, REPORT_INTERVAL_S))
         if self.relay is not None:

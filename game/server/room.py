@@ -28,12 +28,14 @@ from game.protocol.messages import (
     PhaseChanged,
     PlayerJoined,
     PlayerLeft,
+    ReadyPlayers,
     Roster,
     RosterEntry,
 )
 from game.protocol.names import unique_name
 from game.server.idle_players import IdlePlayers
 from game.server.input_queue import InputQueue
+from game.server.readiness import Readiness, Wait
 
 # Stands for the server's host where a member of the room would be named.
 NO_MEMBER = ""
@@ -43,6 +45,9 @@ BOT_NAMES = (
     *("Ada", "Alan", "Barbara", "Edith", "Dennis", "Donald", "Edsger", "Frances", "Grace", "Hedy"),
     *("Ida", "John", "Joan", "Ken", "Leslie", "Linus", "Margaret", "Niklaus", "Radia", "Vint"),
 )
+
+
+_BREAKS = {Phase.HALF_TIME: Wait.HALF_TIME, Phase.FINAL: Wait.FINAL}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +83,15 @@ class RoomLimits:
 
 @dataclass(slots=True, eq=False)
 class Member:
-    """Member of a room: a player or a spectator; a spectator has no ``player_id``."""
+    """Member of a room: a player or a spectator; a spectator has no ``player_id``.
+
+    ``is_connected``: false while its slot is reserved for a client that was lost.
+    """
 
     name: str
     transport: str
     player_id: int | None
+    is_connected: bool = True
     inputs: InputQueue = field(default_factory=InputQueue)
 
 
@@ -111,6 +120,7 @@ class Room:
         self._events: list[GameEvent] = []
         # A generator of its own: idle players must not change what the others' chance is.
         self._idle = IdlePlayers(settings.idle_s, settings.bot_skill, Random(seed + 1))
+        self._readiness = Readiness()
         self._fit_bots()
 
     @property
@@ -152,7 +162,7 @@ class Room:
         self.members.remove(member)
         if member.player_id is not None:
             self.match.leave(member.player_id)
-            self._idle.forget(member.player_id)
+            self._forget(member.player_id)
             self._fit_bots()
             self._events += [PlayerLeft(self._tick, member.name), self.roster()]
 
@@ -177,7 +187,7 @@ class Room:
         if member.player_id is None:
             return
         self.match.leave(member.player_id)
-        self._idle.forget(member.player_id)
+        self._forget(member.player_id)
         member.player_id = None
         self._fit_bots()
         self._events += [PlayerLeft(self._tick, member.name), self.roster()]
@@ -199,6 +209,59 @@ class Room:
         """Return the event that tells a client the limits of the matches."""
         settings = self.match.settings
         return LimitsChanged(self._tick, settings.half_s, settings.goal_limit, settings.pitch_size)
+
+    def set_ready(self, member: Member, is_ready: bool) -> None:
+        """Note that a player is ready to go on, or not yet; nothing happens while nobody waits."""
+        if member.player_id is None or self._wait is None:
+            return
+        if self._idle.forget(member.player_id):
+            self._events.append(self.roster())
+        self._readiness.say(member.player_id, is_ready)
+
+    def ready_players(self) -> ReadyPlayers:
+        """Return the event that tells a client who is ready to go on."""
+        return ReadyPlayers(self._tick, self._readiness.ready, self._readiness.awaited)
+
+    def is_ready(self, member: Member) -> bool:
+        """Return whether a member is ready to go on."""
+        return member.player_id in self._readiness.ready
+
+    @property
+    def _wait(self) -> Wait | None:
+        """The present wait; None while the match is played."""
+        if self.is_paused:
+            return Wait.PAUSE
+        return _BREAKS.get(self.match.phase)
+
+    def _follow_readiness(self) -> None:
+        """Tell who is ready, and go on if all are."""
+        has_changed = self._update_readiness()
+        # A teacher's pause ends when the teacher has finished.
+        is_teachers = self.is_paused and self.paused_by == NO_MEMBER
+        if self._readiness.are_all and not is_teachers:
+            if self.is_paused:
+                self.set_paused(False, NO_MEMBER)
+            else:
+                for event in self.match.end_break():
+                    self._publish(event)
+            self._update_readiness()
+        if has_changed:
+            self._events.append(self.ready_players())
+
+    def _update_readiness(self) -> bool:
+        wait, players = self._wait, {}
+        if wait is not None:
+            players = {
+                member.player_id: member.is_connected and member.player_id not in self._idle
+                for member in self.members
+                if member.player_id is not None
+            }
+        return self._readiness.update(wait, players)
+
+    def _forget(self, player_id: int) -> None:
+        """Forget a player whose id another one may get."""
+        self._idle.forget(player_id)
+        self._readiness.say(player_id, False)
 
     def chat(self, member: Member, text: str) -> None:
         """Show a line of a member to everybody in the room."""
@@ -236,6 +299,7 @@ class Room:
 
     def step(self) -> list[GameEvent]:
         """Play one tick and return the events since the last one, in order."""
+        self._follow_readiness()
         world = self.match.world
         if self.is_paused:
             world.tick += 1

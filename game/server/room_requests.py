@@ -101,6 +101,8 @@ def _apply(player_slot: PlayerSlot, request: RoomRequest, rights: RoomRights) ->
             if room.members[0] is not member:
                 return f"only {room.members[0].name} sets length, goal limit and pitch"
             return _set_limit(room, request)
+        case RoomAction.READY | RoomAction.NOT_READY:
+            room.set_ready(member, request.action is RoomAction.READY)
         case RoomAction.CHAT:
             if not rights.chat:
                 return "this server has no chat"

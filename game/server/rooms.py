@@ -96,6 +96,7 @@ class Lobby:
         if slot is None or slot.owner.connection is not connection:
             return
         slot.owner.connection = None
+        slot.owner.member.is_connected = False
         if was_closed_by_peer:
             self.slots.release(slot)
             self._remove(slot)
@@ -188,6 +189,7 @@ class Lobby:
         if player_slot.connection is not None:
             player_slot.connection.close()
         player_slot.connection = connection
+        player_slot.member.is_connected = True
         connection.slot = slot
         transport = connection.channel.transport.name
         player_slot.room.set_transport(player_slot.member, transport)

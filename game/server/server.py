@@ -330,5 +330,6 @@ def _player_stats(
         slot_id=slot.slot_id,
         report=player_slot.report,
         vote=player_slot.vote,
+        is_ready=player_slot.room.is_ready(player_slot.member),
         relay_client=connection.relay_client,
     )

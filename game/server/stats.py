@@ -21,6 +21,7 @@ class PlayerStats:
     ``relay_client``: the client as the relay of a class knows it; None without a relay.
     ``report``: the statistics that the client itself has sent; None without any.
     ``vote``: the transport that it named in a blind test; empty without a vote.
+    ``is_ready``: to go on, while the match waits.
     """
 
     name: str
@@ -34,6 +35,7 @@ class PlayerStats:
     slot_id: str = ""
     report: ClientReport | None = None
     vote: str = ""
+    is_ready: bool = False
     relay_client: RelayClient | None = None
 
 

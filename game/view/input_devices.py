@@ -24,6 +24,8 @@ DIRECTIONS = {
 KICK_KEYS = (pygame.KSCAN_SPACE,)
 # The four buttons under the right thumb, whatever their labels are.
 _KICK_BUTTONS = (0, 1, 2, 3)
+# Start, or the button in its place.
+READY_BUTTONS = (7, 9)
 # Worn sticks rest up to this far from the centre.
 DEAD_ZONE = 0.2
 

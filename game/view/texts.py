@@ -249,6 +249,11 @@ class Texts:
     goal_again: str
     goal_again_offer: str
     help_goal_again: str
+    ready: str
+    ready_count: str
+    say_ready: str
+    take_back_ready: str
+    help_ready: str
     chat: str
     chat_hint: str
     help_chat: str
@@ -713,6 +718,11 @@ ENGLISH = Texts(
     goal_again="the goal again",
     goal_again_offer="{key}: the goal again in slow motion",
     help_goal_again="the last goal again, in slow motion",
+    ready="ready to go on",
+    ready_count="{ready} of {all} ready",
+    say_ready="{key}: I am ready",
+    take_back_ready="{key}: not yet",
+    help_ready="you are ready to go on after half-time, full time or a pause",
 )
 
 SPANISH = Texts(
@@ -1061,6 +1071,11 @@ SPANISH = Texts(
     goal_again="el gol otra vez",
     goal_again_offer="{key}: el gol otra vez a cámara lenta",
     help_goal_again="el último gol otra vez, a cámara lenta",
+    ready="listo para seguir",
+    ready_count="listos: {ready} de {all}",
+    say_ready="{key}: ya estoy",
+    take_back_ready="{key}: aún no",
+    help_ready="ya puedes seguir tras el descanso, el final o una pausa",
 )
 
 LANGUAGES = {"en": ENGLISH, "es": SPANISH}

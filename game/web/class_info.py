@@ -9,6 +9,7 @@ class StudentInfo:
 
     ``wire_loss_ratio`` is counted by the relay in the last minute, from the server to the client.
     ``loss_ratio`` are snapshots that were never shown. ``link`` is as after ``--link``.
+    ``is_ready``: to go on, while the match waits.
     """
 
     id: str
@@ -18,6 +19,7 @@ class StudentInfo:
     transport: str
     transports: tuple[str, ...]
     watches: bool
+    is_ready: bool
     link: str
     has_own_link: bool
     vote: str

@@ -51,6 +51,7 @@ def _student(
         transport=player.transport,
         transports=report.transports if report else (),
         watches=player.watches,
+        is_ready=player.is_ready,
         link=format_link(classroom.link_of(player.slot_id)),
         has_own_link=player.slot_id in classroom.own_links,
         vote=player.vote,

@@ -9,6 +9,7 @@ from random import Random
 from websockets.frames import Close, CloseCode, Frame, Opcode
 
 from game.match.controls import Controls
+from game.match.pitch import PitchSize
 from game.protocol import encoding
 from game.protocol.delta_snapshots import SnapshotEncoder
 from game.protocol.messages import (
@@ -16,6 +17,8 @@ from game.protocol.messages import (
     InputMessage,
     JoinRequest,
     Kicked,
+    LimitsChanged,
+    ReadyPlayers,
     RoomAction,
     RoomRequest,
 )
@@ -34,6 +37,11 @@ from net.sync.clock import ClockFilter
 from tests.fuzz.targets import CONNECTION_ID, PEER, UPGRADE, pack
 
 PASSWORD = "a word"
+OTHER_EVENTS = (
+    Kicked(1, 2),
+    LimitsChanged(1, 150.0, 3, PitchSize.LARGE),
+    ReadyPlayers(1, (2,), (0, 5)),
+)
 # More than one datagram holds.
 LONG = bytes(2500)
 VALUES: list[Value] = [1, -2, 2.5, "a", None, True, {"key": [[]]}]
@@ -188,7 +196,7 @@ def _game_messages() -> Iterator[bytes]:
         encoder.add(snapshot_of(room.match, 1.02, 0.0))
         delta = encoder.encode(codec, baseline_tick)
         yield encoding.prepend_own_state(delta.data, own, delta.kind)
-        yield from (encoding.encode_event(event, codec) for event in [*events, Kicked(1, 2)])
+        yield from (encoding.encode_event(event, codec) for event in [*events, *OTHER_EVENTS])
         yield encoding.encode_report(_report(), codec)
         yield encoding.encode_vote("udp", codec)
         yield encoding.encode_room_request(RoomRequest(RoomAction.CHAT, "hello"), codec)

@@ -29,6 +29,8 @@ _NAME_WIDTH = 110.0
 _FULL_WINDOW_FIT = 0.95
 # A small panel draws discs larger than to scale, or nobody would see the ball.
 _LEAST_DISC_SCALE = 0.4
+# Before the name of a player who is ready to go on.
+_READY_MARK = "✓ "
 _STRIPES = 14
 _NET_MESH = 10.0
 
@@ -92,7 +94,8 @@ class PitchView:
     def _draw_name(self, surface: pygame.Surface, player: DrawnPlayer) -> None:
         x, y = self.viewport.point(player.x, player.y)
         width = self._theme.px(_NAME_WIDTH)
-        name = self._theme.shortened(player.name, self._name_size, width, player.is_own)
+        marked = _READY_MARK + player.name if player.is_ready else player.name
+        name = self._theme.shortened(marked, self._name_size, width, player.is_own)
         colour = (
             colours.WHITE if player.is_own else colours.MUTED if player.is_bot else colours.TEXT
         )

@@ -33,7 +33,7 @@ from game.view.actions import (
 from game.view.audio.speaker import Speaker
 from game.view.help_overlay import HelpOverlay
 from game.view.hud import NetworkStrip, Scoreboard, transport_title
-from game.view.input_devices import InputDevices
+from game.view.input_devices import READY_BUTTONS, InputDevices
 from game.view.keyboard import Shortcuts
 from game.view.netcode_controls import NetcodeControls
 from game.view.panel import Panel
@@ -63,6 +63,8 @@ _REPLAY_BAR_MOST = 0.2
 # Half the width of the scoreboard, and some space.
 _SCORE_REACH = 140.0
 _LINK_SIZE = 13.0
+# From the line that says who is ready to the lower edge of the pitch.
+_READY_HEIGHT = 34.0
 
 # The part of play before a goal that is shown again: the pass and the shot.
 _BEFORE_GOAL_S = 2.5
@@ -112,10 +114,12 @@ class PlayScreen:
             self._toggle_slow_motion, lambda: self.slow_motion.is_open, texts
         )
         self._goal_action = _goal_action(self._show_goal, texts)
+        self._ready_action = _ready_action(self._toggle_ready, texts)
         self._sound_action = sound_action(self._toggle_sound, lambda: not speaker.is_muted, texts)
         self._actions = (
             *self._view_actions(),
             self._goal_action,
+            self._ready_action,
             self._sound_action,
             *netcode_actions(self._controls, texts),
             *impairment_actions(self, texts),
@@ -126,6 +130,8 @@ class PlayScreen:
         self._transport = ""
         self._ballot = Ballot(source.transports, source.vote, texts)
         self._switching_to: str | None = None
+        self._own_id: int | None = None
+        self._scene: Scene | None = None
         self._now = 0.0
 
     def resize(self, size: tuple[int, int], theme: Theme) -> None:
@@ -173,6 +179,8 @@ class PlayScreen:
             self._devices.press(event)
             if is_key:
                 self._handle_shortcut(event)
+            elif event.type == pygame.JOYBUTTONDOWN and event.button in READY_BUTTONS:
+                self._toggle_ready()
 
     def draw(self, surface: pygame.Surface, now: float) -> Frame:
         """Send the controls, draw the source's frame at ``now`` and return it."""
@@ -180,6 +188,7 @@ class PlayScreen:
         self._source.set_controls(self._read_controls())
         frame = self._source.frame(now)
         self._switching_to = frame.switching_to
+        self._own_id, self._scene = frame.own_id, frame.scene
         self._ballot.show(frame.blind_choices)
         self._record(frame, now)
         self._show_events(frame)
@@ -193,6 +202,7 @@ class PlayScreen:
             self._scoreboard.draw(surface, frame.scene)
             self.panel.draw(surface, frame, now)
             self._draw_pause(surface, frame)
+            self._draw_ready(surface, frame)
             self._draw_keys(surface, frame, now)
             self._lane_and_lagometer.draw(surface, frame, now)
             self._strip.draw(surface, self._named(frame))
@@ -223,19 +233,37 @@ class PlayScreen:
             lines = (Line(texts.paused, 28, bold=True), Line(by, 15, colours.MUTED))
             draw_card(surface, self._middle, self._theme, lines)
 
+    def _draw_ready(self, surface: pygame.Surface, frame: Frame) -> None:
+        """Say how many are ready to go on, while the match waits, and how to say so."""
+        scene = frame.scene
+        if scene is None or frame.status is not Status.PLAYING:
+            return
+        ready, awaited = len(scene.ready_ids), len(scene.awaited_ids)
+        if not ready + awaited:
+            return
+        texts = self._texts
+        line = texts.ready_count.format(ready=ready, all=ready + awaited)
+        if frame.own_id is not None:
+            hint = texts.take_back_ready if frame.own_id in scene.ready_ids else texts.say_ready
+            line = f"{line}   {hint.format(key=self._shortcuts.label(self._ready_action))}"
+        self._draw_line(surface, line, self._middle.bottom - self._theme.px(_READY_HEIGHT))
+
+    def _draw_line(self, surface: pygame.Surface, line: str, top: int) -> None:
+        """Draw a line of text on a plate in the middle of the window."""
+        theme = self._theme
+        image = theme.fitted(line, 15, self._middle.width - theme.px(48), colours.TEXT)
+        box = image.get_rect(midtop=(self._middle.centerx, top))
+        background = box.inflate(theme.px(28), theme.px(10))
+        surface.blit(theme.rounded_rect(background.size, colours.PANEL, 8), background)
+        surface.blit(image, box)
+
     def _draw_keys(self, surface: pygame.Surface, frame: Frame, now: float) -> None:
         """Name the keys at the start of a match, until the player presses one."""
         if self._keys_until is None and frame.status is Status.PLAYING:
             self._keys_until = now + _KEYS_SHOWN_S
         if self._keys_until is None or now > self._keys_until or frame.own_id is None:
             return
-        theme = self._theme
-        widest = self._middle.width - theme.px(48)
-        image = theme.fitted(self.menu.hint, 15, widest, colours.TEXT)
-        box = image.get_rect(midtop=(self._middle.centerx, self._middle.top + theme.px(10)))
-        background = box.inflate(theme.px(28), theme.px(10))
-        surface.blit(theme.rounded_rect(background.size, colours.PANEL, 8), background)
-        surface.blit(image, box)
+        self._draw_line(surface, self.menu.hint, self._middle.top + self._theme.px(10))
 
     def _named(self, frame: Frame) -> Frame:
         """Return the frame with the transport that may be named now."""
@@ -326,6 +354,14 @@ class PlayScreen:
         self.menu.close()
         self._devices.release()
         self.chat.open()
+
+    def _toggle_ready(self) -> None:
+        """Say that the player is ready to go on, or not; nothing while the match does not wait."""
+        scene = self._scene
+        if scene is None or not (scene.ready_ids or scene.awaited_ids):
+            return
+        is_ready = self._own_id in scene.ready_ids
+        self._ask_room(RoomAction.NOT_READY if is_ready else RoomAction.READY)
 
     def _ask_room(self, action: RoomAction, text: str = "") -> None:
         self.menu.close()
@@ -560,3 +596,8 @@ def _after(value: int, choices: Sequence[int]) -> int:
 def _goal_action(show: Callable[[], None], texts: Texts) -> Action:
     """Return the action that shows the last goal again."""
     return Action("H", (pygame.K_h,), lambda: texts.goal_again, texts.help_goal_again, show)
+
+
+def _ready_action(toggle: Callable[[], None], texts: Texts) -> Action:
+    """Return the action that says that the player is ready to go on."""
+    return Action("E", (pygame.K_e,), lambda: texts.ready, texts.help_ready, toggle)

@@ -260,6 +260,7 @@ export class Client {
     const event = readEvent(body, this._codec);
     if (event?.kind === "roster") this.scene.setRoster(event.entries);
     else if (event?.kind === "limits") this._setLimits(event);
+    else if (event?.kind === "ready") this.scene.readyPlayers = event;
     else if (event && !this._takeClassEvent(event)) this._news.push(event);
   }
 

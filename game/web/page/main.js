@@ -1,6 +1,6 @@
 // The page: from the first screen into a match and back.
 
-import { Client, LEFT, REFUSED, WEBSOCKET, WEBTRANSPORT } from "./client.js";
+import { Client, LEFT, PLAYING, REFUSED, WEBSOCKET, WEBTRANSPORT } from "./client.js";
 import { InputDevices } from "./controls.js";
 import { Ghosts } from "./ghosts.js";
 import { Hud } from "./hud.js";
@@ -8,6 +8,7 @@ import { JoinForm } from "./join_form.js";
 import { Lagometer } from "./lagometer.js";
 import { keyDeriver } from "./password.js";
 import { PitchView } from "./pitch_view.js";
+import { ReadyButton } from "./ready_button.js";
 import { RoomPanel } from "./room_panel.js";
 import { REFUSED_PASSWORD } from "./session.js";
 import { LANGUAGES, chosenLanguage, filled, transportTitle } from "./texts.js";
@@ -41,9 +42,9 @@ class Page {
     );
     this._form = new JoinForm(document, (choice) => this._join(choice, null));
     this._form.prefill(parameters);
-    this._roomPanel = new RoomPanel(
-      document, (action, text) => this.client?.askRoom(action, text), () => this._hud.isPaused,
-    );
+    const askRoom = (action, text) => this.client?.askRoom(action, text);
+    this._readyButton = new ReadyButton(document, askRoom);
+    this._roomPanel = new RoomPanel(document, askRoom, () => this._hud.isPaused);
     this._listen();
     this._setLanguage(this._language);
   }
@@ -113,6 +114,7 @@ class Page {
     const ghosts = this._ghosts.frame(now, client);
     this._pitch.draw(scene, ghosts, this._texts);
     this._hud.show(now, client, scene, news);
+    this._readyButton.show(client.status === PLAYING ? client.scene : null, this._texts);
     // Who watches has no stick; a player may watch, and come back.
     document.body.classList.toggle("watching", client.scene?.ownId === null);
     if (scene) {

@@ -12,6 +12,8 @@ import { COLOURS, TEAM_COLOURS } from "./theme.js";
 const MARGIN_UNITS = 6;
 const STRIPES = 14;
 const NET_MESH = 10;
+// Before the name of a player who is ready to go on.
+const READY_MARK = "✓ ";
 // More pixels are not seen, and cost as much as they are.
 const PIXEL_RATIO_LIMIT = 2;
 const FULL_TURN = 2 * Math.PI;
@@ -158,6 +160,7 @@ export class PitchView {
   _drawName(player) {
     const context = this._context;
     const [u, v] = this.point(player);
+    const name = player.isReady ? READY_MARK + player.name : player.name;
     const px = this._scale / this._pixelRatio < BOT_NAMES_SCALE ? SMALL_NAME_PX : NAME_PX;
     context.font = `${player.isOwn ? "bold " : ""}${px * this._pixelRatio}px system-ui, sans-serif`;
     const above = v - (PLAYER_RADIUS + 6) * this._scale;
@@ -165,7 +168,7 @@ export class PitchView {
     const isCut = above < px * this._pixelRatio;
     const bottom = isCut ? v + (PLAYER_RADIUS + 8) * this._scale + px * this._pixelRatio : above;
     const colour = player.isOwn ? COLOURS.white : player.isBot ? COLOURS.muted : COLOURS.text;
-    this._drawText(player.name, u, bottom, colour);
+    this._drawText(name, u, bottom, colour);
   }
 
   /** Draw a text in the context's font, centred at `u`, with a dark edge that any ground needs. */

@@ -24,7 +24,7 @@ const INPUTS_PER_MESSAGE = 8;
 const ROOM_REQUEST = 7;
 export const PLAY_ORANGE = 0, PLAY_SKY = 1, WATCH = 2, CHAT = 5;
 export const PAUSE = 3, GO_ON = 4, SET_MINUTES = 6, SET_GOAL_LIMIT = 7;
-export const SET_PITCH = 8;
+export const SET_PITCH = 8, READY = 9, NOT_READY = 10;
 export const ORANGE = 0, SKY = 1;
 export const KICK_OFF = 0, PLAY = 1, GOAL = 2, HALF_TIME = 3, FINAL = 4;
 /** The largest difference that rounding to the wire's quantum makes. */
@@ -147,6 +147,8 @@ const EVENTS = [
   ([, isPaused, name]) => ({ kind: "pause", isPaused, name }),
   ([, halfS, goalLimit, pitchSize = MEDIUM_SIZE]) => (
     { kind: "limits", halfS: numberOf(halfS), goalLimit, pitchSize }),
+  ([, ready, awaited]) => (
+    { kind: "ready", ready: arrayOf(ready, 0), awaited: arrayOf(awaited, 0) }),
 ];
 
 export const BLIND_OFF = 0, BLIND_VOTING = 1, BLIND_REVEALED = 2;

@@ -23,6 +23,8 @@ export class SceneBuilder {
     this.monitor = new LagMonitor(now, joined.snapshotTicks, joined.tickHz);
     this.visualError = new VisualError();
     this._halfS = joined.halfS;
+    /** Ids of the players who are ready to go on, and of those for whom the match waits. */
+    this.readyPlayers = { ready: [], awaited: [] };
     /** Seconds between two snapshots. */
     this.intervalS = joined.snapshotTicks / joined.tickHz;
     this._buffer = new InterpolationBuffer();
@@ -127,6 +129,7 @@ export class SceneBuilder {
       team: now.team,
       name: entry?.name ?? "",
       isBot: entry?.isBot ?? false,
+      isReady: this.readyPlayers.ready.includes(now.id),
       isKicking: was.isKicking,
       isOwn: now.id === this.ownId,
     };

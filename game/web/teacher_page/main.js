@@ -107,7 +107,9 @@ class TeacherPage {
     $("who").textContent = chosen ? chosen.name : texts.everybody;
     $("everybody").hidden = !chosen;
     $("send-out").disabled = !chosen;
-    $("count").textContent = filled(texts.count, { count: state.students.length });
+    const ready = state.students.filter((student) => student.is_ready).length;
+    const count = { count: state.students.length, ready };
+    $("count").textContent = filled(ready ? texts.countReady : texts.count, count);
     $("badge").hidden = !state.has_relay;
     $("badge").textContent = state.link === "none"
       ? texts.linkNone : filled(texts.linkBadge, { settings: state.link, seed: state.seed });

@@ -102,6 +102,7 @@ function cellOf(student, { key, digits, factor = 1 }, { texts, language, isBlind
 
 function textOf(student, key, texts, isBlind) {
   switch (key) {
+    case "name": return student.is_ready ? `✓ ${student.name}` : student.name;
     case "transport": return isBlind ? texts.hidden : transportTitle(student.transport);
     case "device": return texts[student.device] ?? (student.device || "–");
     case "ownLink": return student.has_own_link ? student.link : "";

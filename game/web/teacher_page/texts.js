@@ -41,6 +41,7 @@ const ENGLISH = {
     + "transport. Figures of a page are those of a browser's clock and frames. Choose a row to act "
     + "on one student.",
   count: "{count} here",
+  countReady: "{count} here, {ready} ready",
   linkBadge: "LINK {settings}, seed {seed}",
   linkNone: "LINK none",
   notTeacher: "This page is for the teacher: open the address that the server printed.",
@@ -112,6 +113,7 @@ const SPANISH = {
     + "transporte. Las cifras de una página son las del reloj y los fotogramas de un navegador. "
     + "Elige una fila para actuar sobre un estudiante.",
   count: "{count} presentes",
+  countReady: "{count} presentes, {ready} listos",
   linkBadge: "ENLACE {settings}, semilla {seed}",
   linkNone: "ENLACE ninguno",
   notTeacher: "Esta página es para el docente: abre la dirección que imprimió el servidor.",

@@ -24,6 +24,7 @@ from game.protocol.messages import (
     OwnState,
     PhaseChanged,
     PlayerState,
+    ReadyPlayers,
     Roster,
     RosterEntry,
     Snapshot,
@@ -136,6 +137,17 @@ def test_nothing_is_extrapolated_off_the_pitch(size, speed, x, silence_s):
     scene = scene_of(builder, arrival_s(0) + silence_s)
     assert scene.pitch is PITCHES[size]
     assert abs(scene.ball_x) <= max(abs(x), PITCHES[size].outer_half_width)
+
+
+def test_players_who_are_ready_are_marked_until_the_wait_is_over():
+    builder = builder_with(*range(3))
+    now = arrival_s(3)
+    builder.apply_event(ReadyPlayers(9, (OWN,), (7,)))
+    scene = scene_of(builder, now)
+    assert (scene.ready_ids, scene.awaited_ids) == ((OWN,), (7,))
+    assert [player.is_ready for player in scene.players] == [True]
+    builder.apply_event(ReadyPlayers(9, (), ()))
+    assert [player.is_ready for player in scene_of(builder, now).players] == [False]
 
 
 def test_a_teleport_is_not_interpolated():

@@ -54,6 +54,7 @@ from game.protocol.messages import (
     PlayerJoined,
     PlayerLeft,
     PlayerState,
+    ReadyPlayers,
     Roster,
     RosterEntry,
     Snapshot,
@@ -132,6 +133,7 @@ EVENTS = st.one_of(
     st.builds(Goal, TICKS, st.sampled_from(Team), IDS | st.none(), st.booleans(), SCORES),
     st.builds(PhaseChanged, TICKS, st.sampled_from(Phase), st.sampled_from((1, 2))),
     st.builds(Notice, TICKS, st.text(max_size=80)),
+    st.builds(ReadyPlayers, TICKS, st.lists(IDS, max_size=9).map(tuple), st.lists(IDS).map(tuple)),
     st.builds(
         LimitsChanged,
         TICKS,

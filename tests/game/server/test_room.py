@@ -294,7 +294,8 @@ def test_a_paused_match_stands_still_and_says_who_stopped_it():
     room.set_paused(True, "Ana")
     room.set_paused(True, "Eva")
     before = room.match.world.ball, room.match.clock_s, room.match.world.tick
-    assert [(e.is_paused, e.name) for e in room.step()] == [(True, "Ana")]
+    paused = of_class(room.step(), PauseChanged)
+    assert [(e.is_paused, e.name) for e in paused] == [(True, "Ana")]
     assert (room.match.world.ball, room.match.clock_s) == before[:2]
     assert room.match.world.tick == before[2] + 1
     room.set_paused(False, "Ana")

@@ -22,6 +22,7 @@ from game.protocol.messages import (
     Notice,
     OwnState,
     PlayerState,
+    ReadyPlayers,
     ReportsRequested,
     Roster,
     RosterEntry,
@@ -122,6 +123,7 @@ class TestProtocol:
             BlindTest(9, BlindStage.VOTING, ("tcp", "udp")),
             LimitsChanged(9, 240.0, 3),
             LimitsChanged(9, 240.0, 3, PitchSize.LARGE),
+            ReadyPlayers(9, (2,), (0, 5)),
         ]
         bodies = [encoding.encode_event(event, CODECS[codec]).hex() for event in events]
         script = f"""
@@ -134,6 +136,7 @@ class TestProtocol:
             {"kind": "blind", "stage": 1, "choices": ["tcp", "udp"]},
             {"kind": "limits", "halfS": 240, "goalLimit": 3, "pitchSize": PitchSize.MEDIUM},
             {"kind": "limits", "halfS": 240, "goalLimit": 3, "pitchSize": PitchSize.LARGE},
+            {"kind": "ready", "ready": [2], "awaited": [0, 5]},
         ]
 
     def test_a_report_and_a_vote_are_those_that_the_server_reads(self, javascript, codec):

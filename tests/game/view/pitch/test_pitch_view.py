@@ -132,6 +132,17 @@ def test_a_goal_has_the_colour_of_the_team_that_defends_it(
     assert orange_defends < 0.0 < blueness()
 
 
+def test_a_ready_player_has_a_mark_before_the_name(
+    surface: pygame.Surface, theme: Theme, scene: Scene
+) -> None:
+    view, widths = PitchView(RECTS[0], theme), []
+    for is_ready in (False, True):
+        ana = player(0.0, -150.0, name="Ana", is_ready=is_ready)
+        view.draw(surface, replace(scene, players=(ana,)))
+        widths.append(view.name_rects[0].width)
+    assert widths[1] > widths[0]
+
+
 @pytest.mark.parametrize("rect", RECTS)
 def test_each_pitch_is_whole_in_the_same_rectangle_and_discs_keep_their_share(
     surface: pygame.Surface, theme: Theme, scene: Scene, rect: pygame.Rect

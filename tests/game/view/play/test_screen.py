@@ -1,5 +1,7 @@
 """Tests of the play screen: keys reach the source, the menu blocks them, events become toasts."""
 
+from dataclasses import replace
+
 import pygame
 import pytest
 
@@ -429,6 +431,44 @@ def test_the_next_pitch_is_told_if_it_is_another_one(
     source.overrides["events"] = (LimitsChanged(2, 300.0, 3, PitchSize.SMALL),)
     screen.draw(surface, 0.2)
     assert "Pitch of the next match: small" in [text for text, _ in screen.toasts.shown(0.3)]
+
+
+def test_the_ready_key_and_the_start_button_ask_the_room_only_while_the_match_waits(
+    surface: pygame.Surface, screen: PlayScreen, source: LocalSource
+) -> None:
+    def press_both() -> None:
+        press(screen, pygame.K_e, pygame.KSCAN_E)
+        screen.handle(pygame.event.Event(pygame.JOYBUTTONDOWN, instance_id=5, button=7), 1.0)
+
+    own_id, scene = source.own_id, source.scene()
+    assert own_id is not None
+    screen.draw(surface, 0.0)
+    press_both()
+    assert source.asked == []
+    source.overrides["scene"] = replace(scene, awaited_ids=(own_id, 99))
+    screen.draw(surface, 0.1)
+    press_both()
+    source.overrides["scene"] = replace(scene, ready_ids=(own_id,), awaited_ids=(99,))
+    screen.draw(surface, 0.2)
+    press_both()
+    ready, not_ready = RoomRequest(RoomAction.READY), RoomRequest(RoomAction.NOT_READY)
+    assert source.asked == [ready, ready, not_ready, not_ready]
+
+
+def test_how_many_are_ready_is_shown_while_the_match_waits(
+    surface: pygame.Surface, screen: PlayScreen, source: LocalSource
+) -> None:
+    line = pygame.Rect(440, 630, 400, 44)
+    pictures = []
+    scene = source.scene()
+    for ready, awaited in (((), ()), ((), (1, 2)), ((1,), (2,)), ((), ())):
+        source.overrides["scene"] = replace(scene, ready_ids=ready, awaited_ids=awaited)
+        screen.draw(surface, 20.0)
+        pictures.append(surface.copy())
+    playing, none_ready, one_ready, playing_again = pictures
+    assert differs(playing, none_ready, line)
+    assert differs(none_ready, one_ready, line)
+    assert not differs(playing, playing_again, line)
 
 
 def test_a_goal_is_shown_again_in_slow_motion_and_offered(
