@@ -214,7 +214,9 @@ class Room:
         """Note that a player is ready to go on, or not yet; nothing happens while nobody waits."""
         if member.player_id is None or self._wait is None:
             return
-        if self._idle.forget(member.player_id):
+        if member.player_id in self._idle:
+            # Who says so is there again.
+            self._idle.forget(member.player_id)
             self._events.append(self.roster())
         self._readiness.say(member.player_id, is_ready)
 
