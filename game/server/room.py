@@ -218,6 +218,8 @@ class Room:
             # Who says so is there again.
             self._idle.forget(member.player_id)
             self._events.append(self.roster())
+        # The wait may have begun after the last tick.
+        self._update_readiness()
         self._readiness.say(member.player_id, is_ready)
 
     def ready_players(self) -> ReadyPlayers:
@@ -237,7 +239,7 @@ class Room:
 
     def _follow_readiness(self) -> None:
         """Tell who is ready, and go on if all are."""
-        has_changed = self._update_readiness()
+        self._update_readiness()
         # A teacher's pause ends when the teacher has finished.
         is_teachers = self.is_paused and self.paused_by == NO_MEMBER
         if self._readiness.are_all and not is_teachers:
@@ -247,10 +249,9 @@ class Room:
                 for event in self.match.end_break():
                     self._publish(event)
             self._update_readiness()
-        if has_changed:
-            self._events.append(self.ready_players())
 
-    def _update_readiness(self) -> bool:
+    def _update_readiness(self) -> None:
+        """Count who is ready and who is awaited, and tell everybody what has changed."""
         wait, players = self._wait, {}
         if wait is not None:
             players = {
@@ -258,7 +259,8 @@ class Room:
                 for member in self.members
                 if member.player_id is not None
             }
-        return self._readiness.update(wait, players)
+        if self._readiness.update(wait, players):
+            self._events.append(self.ready_players())
 
     def _forget(self, player_id: int) -> None:
         """Forget a player whose id another one may get."""

@@ -73,6 +73,14 @@ def test_a_player_may_take_it_back():
     assert room.match.phase is Phase.HALF_TIME
 
 
+def test_who_is_ready_before_the_first_tick_of_a_wait_counts():
+    room, (ana, eva) = room_with("Ana", "Eva")
+    room.step()
+    room.set_paused(True, ana.name)
+    room.set_ready(eva, True)
+    assert told(room.step()) == ((eva.player_id,), (ana.player_id,))
+
+
 def test_during_play_nobody_is_asked_and_nothing_is_kept():
     room, (ana,) = room_with("Ana")
     room.set_ready(ana, True)

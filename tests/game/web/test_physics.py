@@ -5,8 +5,9 @@ from dataclasses import asdict
 
 from game.match import controls, physics
 from game.match.controls import Controls
-from game.match.pitch import PITCHES, Pitch
+from game.match.pitch import PITCHES
 from game.match.world import Ball, PlayerBody, Team, World
+from tests.game.web.plain_values import pitch_lengths
 
 TICKS = 400
 WORLDS = 12
@@ -36,22 +37,9 @@ def random_controls(rng: random.Random) -> list[Controls]:
     return held[:TICKS]
 
 
-def lengths(pitch: Pitch) -> dict:
-    return {
-        "halfWidth": pitch.half_width,
-        "halfHeight": pitch.half_height,
-        "goalHalfHeight": pitch.goal_half_height,
-        "goalDepth": pitch.goal_depth,
-        "postRadius": pitch.post_radius,
-        "centreCircleRadius": pitch.centre_circle_radius,
-        "outerHalfWidth": pitch.outer_half_width,
-        "outerHalfHeight": pitch.outer_half_height,
-    }
-
-
 def as_snapshot(world: World) -> dict:
     return {
-        "pitch": lengths(world.pitch),
+        "pitch": pitch_lengths(world.pitch),
         "kickoffTeam": world.kickoff_team,
         "isSwapped": world.swapped,
         "ball": {name: getattr(world.ball, name) for name in ("x", "y", "vx", "vy")},
@@ -94,6 +82,6 @@ def test_a_step_here_is_a_step_there(javascript):
         assert seen == expected
 
 
-def test_the_pitches_have_the_same_lengths(javascript):
+def test_the_pitches_have_the_same_pitch_lengths(javascript):
     pitches = javascript("pitch", "return module.PITCHES;")
-    assert pitches == [lengths(PITCHES[size]) for size in sorted(PITCHES)]
+    assert pitches == [pitch_lengths(PITCHES[size]) for size in sorted(PITCHES)]

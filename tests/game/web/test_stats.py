@@ -6,11 +6,13 @@ import pytest
 
 from game.client.match_prediction import LocalPrediction
 from game.match.controls import Controls
+from game.match.pitch import PITCHES
 from game.match.rules import Match
 from game.protocol.snapshot import snapshot_of
 from net.measure.lag_monitor import LagMonitor
 from net.sync.clock import ClockFilter
 from net.sync.interpolation import InterpolationBuffer, MinDelayFilter
+from tests.game.web.plain_values import pitch_lengths
 
 INTERVAL_TICKS, TICK_HZ = 2, 60
 
@@ -203,6 +205,7 @@ def plain(snapshot) -> dict:
     return {
         "kickoffTeam": snapshot.kickoff_team,
         "isSwapped": snapshot.swapped,
+        "pitch": pitch_lengths(PITCHES[snapshot.pitch_size]),
         "ball": snapshot.ball._asdict(),
         "players": [
             {
