@@ -52,9 +52,11 @@ async def recording_relay(address):
     recorded = bytearray()
 
     async def pass_on(reader, writer):
-        while data := await reader.read(4096):
-            recorded.extend(data)
-            writer.write(data)
+        # An end that is aborted resets the connection.
+        with suppress(ConnectionResetError):
+            while data := await reader.read(4096):
+                recorded.extend(data)
+                writer.write(data)
         writer.close()
 
     async def relay(reader, writer):

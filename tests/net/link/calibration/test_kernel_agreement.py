@@ -3,29 +3,21 @@
 Needs Linux and root. It judges real time: on a machine that other programs use, it is skipped.
 """
 
-import json
-import os
-import subprocess
-import sys
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, replace
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from net.link.kernel.forwarder import ForwarderStats
 from net.link.lateness import LatenessStats
-from tests.disturbance import OtherLoad, OtherLoadMeter, skip_if_loaded
 from tests.net.link.calibration.channels import Channels, delays_ms, simulated, stalls_a_minute
 from tests.net.link.calibration.kernel_case import KernelCase
+from tests.net.link.calibration.programs import ProgramRuns, run_side_by_side
 from tests.net.link.kernel.requirements import skip_without_kernel_link
 
 # The programs run for half a minute, and the model for as long again.
 pytestmark = [pytest.mark.timing, pytest.mark.timeout(240)]
-
-PROGRAM = Path(__file__).with_name("kernel_case.py")
-ROOT = Path(__file__).parents[4]
 
 # 100 connections for 25 s are 42 connection-minutes. With less, the stalls are noise.
 GAME = KernelCase(
@@ -50,8 +42,6 @@ STALLS_WITHIN, STALLS_A_MINUTE_WITHIN = 0.25, 3.0
 LINK_LATE_P99_S = 0.001
 PROGRAM_LATE_P99_S = 0.005
 
-PROGRAM_TIMEOUT_S = 120.0
-
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
@@ -68,50 +58,21 @@ def _root_and_tun() -> None:
 
 
 def case_with(loss_ratio: float) -> KernelCase:
-    return KernelCase(**asdict(GAME) | {"loss_ratio": loss_ratio})
-
-
-@dataclass(frozen=True, slots=True)
-class ProgramRuns:
-    """Exit codes and outputs of the programs, with the load by others meanwhile."""
-
-    exit_codes: list[int]
-    outputs: dict[float, bytes]
-    load: OtherLoad
+    return replace(GAME, loss_ratio=loss_ratio)
 
 
 @pytest.fixture(scope="module")
 def runs() -> ProgramRuns:
-    """Measure all cases over kernel links, side by side."""
-    meter = OtherLoadMeter()
-    programs = {
-        loss_ratio: subprocess.Popen(
-            [sys.executable, str(PROGRAM), json.dumps(asdict(case_with(loss_ratio)))],
-            stdout=subprocess.PIPE,
-            env=os.environ | {"PYTHONPATH": str(ROOT)},
-        )
-        for loss_ratio in LOSSES
-    }
-    try:
-        outputs = {
-            loss_ratio: program.communicate(timeout=PROGRAM_TIMEOUT_S)[0]
-            for loss_ratio, program in programs.items()
-        }
-    finally:
-        for program in programs.values():
-            program.kill()
-            program.wait()
-    return ProgramRuns([program.returncode for program in programs.values()], outputs, meter.read())
+    """Measure all cases over kernel links."""
+    return run_side_by_side({str(loss_ratio): case_with(loss_ratio) for loss_ratio in LOSSES})
 
 
 # Not of the module: pytest would run a fixture that skips again for each test.
 @pytest.fixture
 def measured(runs: ProgramRuns) -> dict[float, Measurement]:
-    """Return what was measured; skip on a disturbed machine, where connections may be lost too."""
-    print(f"\n{runs.load}")
-    skip_if_loaded(runs.load)
-    assert runs.exit_codes == [0] * len(LOSSES)
-    return {loss_ratio: _parse(json.loads(text)) for loss_ratio, text in runs.outputs.items()}
+    """Return what was measured; skip on a disturbed machine."""
+    outputs = runs.measured()
+    return {loss_ratio: _parse(outputs[str(loss_ratio)]) for loss_ratio in LOSSES}
 
 
 def _parse(output: dict[str, Any]) -> Measurement:

@@ -1,14 +1,10 @@
-"""Agreement of the TCP model with the kernel over recorded links, one kept file after the other.
+"""Agreement of the TCP model with the kernel over recorded links, which are kept in files.
 
 Needs Linux and root. It judges real time: on a machine that other programs use, it is skipped.
 ``tests/net/link/recordings/make.py`` made the recordings.
 """
 
-import json
-import os
-import subprocess
-import sys
-from dataclasses import asdict, replace
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -16,13 +12,11 @@ import pytest
 
 from net.link.recording import decode_recording
 from net.link.spec import recorded_link
-from tests.disturbance import OtherLoadMeter, skip_if_loaded
 from tests.net.link.calibration.channels import Channels, delays_ms, simulated, stalls_a_minute
 from tests.net.link.calibration.kernel_case import KernelCase
+from tests.net.link.calibration.programs import ProgramRuns, run_side_by_side
 from tests.net.link.kernel.requirements import skip_without_kernel_link
 
-PROGRAM = Path(__file__).with_name("kernel_case.py")
-ROOT = Path(__file__).parents[4]
 RECORDINGS = Path(__file__).parents[1] / "recordings"
 NAMES = ("calm", "bursty", "hole")
 
@@ -44,30 +38,26 @@ GAME = KernelCase(
 MEAN_WITHIN, P50_WITHIN, P90_WITHIN, P99_WITHIN = 0.15, 0.13, 0.15, 0.30
 STALLS_WITHIN, STALLS_A_MINUTE_WITHIN = 0.15, 3.0
 
-PROGRAM_TIMEOUT_S = 90.0
-
 
 def case_of(name: str) -> KernelCase:
     return replace(GAME, recording=str(RECORDINGS / f"{name}.link.json"))
 
 
-@cache
-def measured(name: str) -> Channels:
-    """Measure the kernel over a recording; skip on a disturbed machine."""
+@pytest.fixture(scope="module")
+def runs() -> ProgramRuns:
+    """Measure the kernel over all recordings."""
     skip_without_kernel_link()
-    meter = OtherLoadMeter()
-    output = subprocess.run(
-        [sys.executable, str(PROGRAM), json.dumps(asdict(case_of(name)))],
-        stdout=subprocess.PIPE,
-        env=os.environ | {"PYTHONPATH": str(ROOT)},
-        timeout=PROGRAM_TIMEOUT_S,
-        check=True,
-    ).stdout
-    load = meter.read()
-    print(f"\n{load}")
-    skip_if_loaded(load)
-    plain = json.loads(output)
-    return {side: plain[side] for side in ("up", "down")}
+    return run_side_by_side({name: case_of(name) for name in NAMES})
+
+
+# Not of the module: pytest would run a fixture that skips again for each test.
+@pytest.fixture
+def measured(runs: ProgramRuns) -> dict[str, Channels]:
+    """Return what was measured; skip on a disturbed machine."""
+    return {
+        name: {side: output[side] for side in ("up", "down")}
+        for name, output in runs.measured().items()
+    }
 
 
 @cache
@@ -79,8 +69,10 @@ def modelled(name: str) -> Channels:
 @pytest.mark.timing
 @pytest.mark.timeout(240)
 @pytest.mark.parametrize("name", NAMES)
-def test_tcp_over_a_recording_agrees_with_the_kernel(name: str) -> None:
-    kernel, model = measured(name), modelled(name)
+def test_tcp_over_a_recording_agrees_with_the_kernel(
+    name: str, measured: dict[str, Channels]
+) -> None:
+    kernel, model = measured[name], modelled(name)
     for side in ("up", "down"):
         expected, found = delays_ms(kernel[side]), delays_ms(model[side])
         stalls = tuple(stalls_a_minute(each[side], GAME.measured_s) for each in (kernel, model))

@@ -6,7 +6,7 @@ import logging
 import socket
 import subprocess
 import sys
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 
 import pytest
 
@@ -39,8 +39,10 @@ def relay_with_few_files(files, server_port):
 
 
 async def answer(reader, writer):
-    writer.write(await reader.read(1))
-    await reader.read()
+    # A relay that ends resets its connections.
+    with suppress(ConnectionResetError):
+        writer.write(await reader.read(1))
+        await reader.read()
     writer.close()
 
 
