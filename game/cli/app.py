@@ -17,6 +17,7 @@ from game.cli.language import (
     TranslatedGroup,
     is_spanish,
     language_of,
+    leave_out_language,
     say,
     translate_command,
     translate_titles,
@@ -215,6 +216,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(arguments: Sequence[str]) -> int:
     group: Any = typer.main.get_command(_app)
+    leave_out_language(group, arguments)
     translate_command(group)
     translate_titles(arguments)
     if is_spanish():

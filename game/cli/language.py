@@ -83,6 +83,15 @@ def translate_command(command: Any) -> None:
             parameter.help = translated(text)
 
 
+def leave_out_language(group: Any, arguments: Sequence[str]) -> None:
+    """Take ``--lang`` from a group if a command is typed without options before it.
+
+    typer loads pydantic (70 ms) to convert even the None of an absent option.
+    """
+    if arguments and not arguments[0].startswith("-"):
+        group.params = [each for each in group.params if _OPTION not in each.opts]
+
+
 def translate_titles(arguments: Sequence[str]) -> None:
     """Translate the titles that typer puts over the parts of a help page."""
     if not is_spanish() or not any(option in arguments for option in _HELP_OPTIONS):

@@ -7,8 +7,8 @@ from rich.table import Table
 from rich.text import Text
 
 from game.cli.language import say
+from game.cli.terminal.guarantee_text import head_of_line_text
 from game.cli.terminal.tables import print_table
-from game.cli.terminal.transport_table import head_of_line_text
 from net.errors import MissingLibrary, PluginLoadError
 from net.registry import installed_transports, is_built_in, load_transport
 from net.transport import Guarantees, Transport

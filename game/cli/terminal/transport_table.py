@@ -7,6 +7,7 @@ from rich import box
 from rich.table import Table
 
 from game.cli.language import say
+from game.cli.terminal.guarantee_text import head_of_line_text
 from game.lab.measure.number_format import UNKNOWN
 from game.lab.measure.results import Handshake, Results, Run
 from net.transport import Guarantees, Transport
@@ -18,11 +19,6 @@ class _Column(NamedTuple):
     guarantees: Guarantees
     handshake: Handshake | None
     run: Run
-
-
-def head_of_line_text(guarantees: Guarantees) -> str:
-    """Return the effect of a lost packet on later data."""
-    return "delays later data" if guarantees.head_of_line_blocking else "delays nothing else"
 
 
 def transport_table(results: Results, transports: Mapping[str, Transport]) -> Table:

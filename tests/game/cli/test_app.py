@@ -110,6 +110,16 @@ def test_help_lists_every_command_and_imports_none() -> None:
     assert missing == set()
 
 
+def test_transports_are_listed_without_slow_libraries() -> None:
+    slow = {"pygame", "plotly", "cryptography", "aioquic", "pydantic", "game.lab"}
+    script = (
+        "import sys; from game.cli.app import main; main(['transports']);"
+        f"loaded = {slow} & set(sys.modules);"
+        "assert not loaded, loaded"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True)
+
+
 def test_transports_are_listed_with_what_they_guarantee(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["transports"]) == 0
     table = capsys.readouterr().out
