@@ -47,8 +47,9 @@ def commands(host: str, folder: str) -> dict[str, str]:
 
 
 NAMES = tuple(commands("", ""))
-# Each run takes the commands that end at once. The others take a second of processor time each.
-QUICK_NAMES = ("help", "help of serve", "version", "links", "transports", "ping", "time")
+# Each run takes a few commands that end at once. The others are much like them, or take a second
+# of processor time.
+QUICK_NAMES = ("help", "transports", "ping", "time")
 
 
 def named(*names: str) -> pytest.MarkDecorator:
