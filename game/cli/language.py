@@ -49,13 +49,14 @@ def link_words() -> LinkWords:
 
 def translated(text: str) -> str:
     """Return a help text in the present language; each paragraph has its own translation."""
-    if not is_spanish():
-        return text
-    # Imported here: only a Spanish help needs it.
-    from game.cli.spanish_help import SPANISH
+    # One line each: typer would break a paragraph where the source does, and at its width too.
+    paragraphs = [" ".join(each.split()) for each in text.split("\n\n")]
+    if is_spanish():
+        # Imported here: only a Spanish help needs it.
+        from game.cli.spanish_help import SPANISH
 
-    paragraphs = (" ".join(each.split()) for each in text.split("\n\n"))
-    return "\n\n".join(SPANISH.get(each, each) for each in paragraphs)
+        paragraphs = [SPANISH.get(each, each) for each in paragraphs]
+    return "\n\n".join(paragraphs)
 
 
 def say(text: str) -> str:
@@ -73,8 +74,6 @@ def say(text: str) -> str:
 
 def translate_command(command: Any) -> None:
     """Translate the help texts of a command or group, and of its options and arguments."""
-    if not is_spanish():
-        return
     for name in ("help", "short_help"):
         if text := getattr(command, name, None):
             setattr(command, name, translated(text))

@@ -138,6 +138,11 @@ SPANISH_MESSAGES: Mapping[str, str] = {
     "this needs matplotlib, which is not installed: python -m pip install matplotlib": (
         "esto necesita matplotlib, que no está instalado: python -m pip install matplotlib"
     ),
+    "{} is a file: unpack it and name its folder": (
+        "{} es un fichero: descomprímelo e indica su carpeta"
+    ),
+    "{} is a file: name its folder, {}": "{} es un fichero: indica su carpeta, {}",
+    "{} is a file: {}": "{} es un fichero: {}",
     "a folder is named twice: give each folder once": (
         "una carpeta está dos veces: indica cada carpeta una vez"
     ),

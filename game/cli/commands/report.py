@@ -73,10 +73,22 @@ def report(
     The page is one file that needs no network. A comparison names every run by its folder, for
     example ``wifi`` and ``cable``. In a class the folders have the names of the students.
     """
+    for folder in folders:
+        _check_folder(folder)
     if len(set(map(resolved_folder, folders))) < len(folders):
         raise CliError("a folder is named twice: give each folder once")
     default = folders[0] / REPORT_FILE if len(folders) == 1 else Path(COMPARISON_FILE)
     print(say(write_report_page(folders, out or default, lang, png)))
+
+
+def _check_folder(folder: Path) -> None:
+    """Raise ``CliError`` for a file: somebody names the results in a folder, or a packed folder."""
+    if folder.is_file():
+        is_packed = folder.suffix.lower() == ".zip"
+        right = (
+            "unpack it and name its folder" if is_packed else f"name its folder, {folder.parent}"
+        )
+        raise CliError(f"{folder} is a file: {right}")
 
 
 def write_report_page(folders: list[Path], out: Path, lang: str | None, png: bool) -> str:

@@ -90,6 +90,14 @@ def test_every_command_has_a_help_that_begins_with_its_summary(
     assert failures == []
 
 
+def test_a_paragraph_of_a_help_breaks_only_where_the_terminal_is_full(capsys, monkeypatch) -> None:
+    monkeypatch.setenv("COLUMNS", "300")
+    assert main(["league", "--help"]) == 0
+    # In the source the paragraph has two lines.
+    sentence = "as arguments, and in its environment as JITTERBALL_HOST and so on."
+    assert sentence in capsys.readouterr().out
+
+
 def test_help_lists_every_command_and_imports_none() -> None:
     lazy = {"pygame", "pygame_gui", "plotly", "cryptography", "websockets", "pydantic", "asyncio"}
     script = (

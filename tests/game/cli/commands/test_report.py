@@ -40,6 +40,8 @@ def test_several_folders_are_compared_in_the_given_file(folder, tmp_path):
         (["nowhere"], "nowhere/results.json: No such file"),
         (["{empty}"], "results.json: No such file"),
         (["{bad}"], "results.json: not JSON"),
+        (["{bad}/results.json"], "results.json is a file: name its folder, "),
+        (["{bad}/class.zip"], "class.zip is a file: unpack it and name its folder"),
         (["{folder}", "{folder}"], "named twice"),
         (["{folder}", "--lang", "fr"], "no texts in 'fr': there are en and es"),
         (["{folder}", "--out", "{empty}/no/page.html"], "no/page.html: No such file"),
@@ -50,6 +52,7 @@ def test_a_bad_argument_is_one_line(folder, tmp_path, capsys, arguments, complai
     (tmp_path / "empty").mkdir()
     (tmp_path / "bad").mkdir()
     (tmp_path / "bad" / "results.json").write_text("{", encoding="utf-8")
+    (tmp_path / "bad" / "class.zip").write_bytes(b"PK")
     places = {"folder": folder, "empty": tmp_path / "empty", "bad": tmp_path / "bad"}
     assert main(["report", *(each.format(**places) for each in arguments)]) == 2
     said = capsys.readouterr()
