@@ -30,7 +30,8 @@ def read_lessons() -> tuple[Lesson, ...]:
 def read_lesson(file: Path) -> Lesson:
     """Return the lesson in a file. Raises ``LessonError`` if it cannot be read or is invalid."""
     try:
-        text = read_bounded(file, _FILE_MAX_BYTES).decode("utf-8")
+        # Some editors write a byte order mark.
+        text = read_bounded(file, _FILE_MAX_BYTES).decode("utf-8-sig")
     except OSError as error:
         raise LessonError(f"{str(file)!r} cannot be read: {error.strerror}") from error
     except FileTooLong as error:

@@ -13,6 +13,7 @@ from game.lesson.claim import Claim, ClaimError, FigureOf, parse_claim, parse_fi
 from game.lesson.lesson import ANSWERS, Lesson, LessonEvent, LessonTexts
 from net.link.profile import Link
 from net.link.spec import LinkSpecError, parse_link
+from net.strict_json import shown
 
 __all__ = ["LANGUAGES", "LessonError", "parse_lesson"]
 
@@ -159,6 +160,9 @@ def _checked_text(where: str, text: str, most: int) -> str:
     text = " ".join(text.split())
     if not text:
         raise LessonError(f"{where} is empty")
+    # Control characters cannot be drawn; marks of direction turn the rest of the line round.
+    if not text.isprintable():
+        raise LessonError(f"{where}: {shown(text)} has a character that cannot be shown")
     if len(text) > most:
         raise LessonError(f"{where} has {len(text)} letters: at most {most} fit on screen")
     return text

@@ -47,7 +47,7 @@ class KnownServers:
 
     def _read(self) -> dict[str, str]:
         try:
-            with self._file.open(encoding="utf-8") as opened:
+            with self._file.open(encoding="utf-8-sig") as opened:
                 text = opened.read(_FILE_MAX_BYTES)
         except (OSError, UnicodeError):
             return {}

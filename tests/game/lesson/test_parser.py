@@ -56,6 +56,8 @@ MISTAKES = [
     ('title = "An outage"', "", "[en] title is missing: give a text in quotes"),
     ('title = "An outage"', 'title = " "', "[en] title is empty"),
     ('title = "An outage"', f'title = "{"x" * 61}"', "[en] title has 61 letters: at most 60"),
+    ('title = "An outage"', 'title = "\\u202ean"', "has a character that cannot be shown"),
+    ('title = "An outage"', 'title = "\\u0000an"', "has a character that cannot be shown"),
     ('"Two.", ', "", "[en] explanation is not a list of 3 texts"),
     ("[es]", "[fr]", "es is missing: give a table [es]"),
     ("interpolation_ms = 67", 'prediction = "all"', "[netcode] prediction is not one of off"),
@@ -78,6 +80,12 @@ def test_a_damaged_file_is_refused_or_still_a_lesson(data: st.DataObject) -> Non
     # Any other exception fails the test.
     with suppress(LessonError):
         assert parse_lesson("damaged", damaged).claims
+
+
+def test_a_byte_order_mark_of_an_editor_is_no_part_of_a_lesson(tmp_path: Path) -> None:
+    file = tmp_path / "marked.toml"
+    file.write_text(LESSON, encoding="utf-8-sig")
+    assert read_lesson(file).claims
 
 
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:

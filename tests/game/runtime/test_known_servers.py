@@ -31,6 +31,12 @@ def test_each_server_has_its_own(file):
     assert not known.check("ana.example", ONE)
 
 
+def test_a_byte_order_mark_of_an_editor_makes_no_server_new(file):
+    KnownServers(file).check("ana.example", ONE)
+    file.write_text(file.read_text("utf-8"), encoding="utf-8-sig")
+    assert not KnownServers(file).check("ana.example", ONE)
+
+
 def test_a_damaged_file_knows_nobody(file):
     file.parent.mkdir()
     file.write_bytes(b"\xff\xfe ana.example zz\nana.example 00\n")
