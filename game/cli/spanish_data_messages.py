@@ -295,7 +295,9 @@ SPANISH_DATA_MESSAGES: Mapping[str, str] = {
     "round_trips: is empty": "round_trips: está vacío",
     "{}.lost: {} is unknown": "{}.lost: {} no se conoce",
     "{}: there is no time of sending": "{}: no hay momento de envío",
-    "{}: {} is missing or wrong": "{}: {} falta o es incorrecto",
+    "{}.{}: is missing": "{}.{}: falta",
+    "{}: {} is no time in nanoseconds": "{}: {} no es un tiempo en nanosegundos",
+    "{}: is no packet of irtt": "{}: no es un paquete de irtt",
     "duplicated, reordered: more than there are probes": (
         "duplicated, reordered: más que las sondas que hay"
     ),

@@ -175,8 +175,13 @@ def _irtt_trip(plain: Any, index: int) -> _IrttTrip:
             _stamp(server.get("receive")),
             _stamp(server.get("send")),
         )
-    except (KeyError, TypeError, AttributeError, ValueError) as error:
-        raise RecordingError(f"{place}: {error!s} is missing or wrong") from error
+    except KeyError as error:
+        raise RecordingError(f"{place}.{error.args[0]}: is missing") from error
+    except ValueError as error:
+        raise RecordingError(f"{place}: {error} is no time in nanoseconds") from error
+    except (TypeError, AttributeError) as error:
+        # A number or a text stands where an object belongs.
+        raise RecordingError(f"{place}: is no packet of irtt") from error
     if lost not in ("false", "true", "true_up", "true_down", "True", "False"):
         raise RecordingError(f"{place}.lost: {shown(lost)} is unknown")
     sent_at = stamps[0]

@@ -112,7 +112,14 @@ def test_a_recording_of_ours_is_read_as_it_is():
         ("", "empty"),
         ("{", "not JSON"),
         ('{"round_trips": []}', "round_trips: is empty"),
-        ('{"round_trips": [{}]}', "round_trips[0]"),
+        ('{"round_trips": [{}]}', "round_trips[0].timestamps: is missing"),
+        ('{"round_trips": [1]}', "round_trips[0]: is no packet of irtt"),
+        ('{"round_trips": [{"timestamps": null}]}', "round_trips[0]: is no packet of irtt"),
+        (
+            '{"round_trips": [{"lost": "false", "timestamps": {"client": {"send": '
+            '{"wall": -1}}, "server": {}}}]}',
+            "round_trips[0]: -1 is no time in nanoseconds",
+        ),
         ('{"a": 1}', "neither a recorded link nor a result of irtt"),
         ("1\n2\nthree\n", "line 3: 'three' is no whole number of milliseconds"),
         ("5\n4\n", "line 2: 4 is earlier than the line before"),
