@@ -40,6 +40,7 @@ SPANISH_DATA_MESSAGES: Mapping[str, str] = {
     "no snapshot message": "no es un mensaje de snapshot",
     "no report": "no es un informe",
     "no vote": "no es un voto",
+    "a reference sends no messages of the game": ("una referencia no envía mensajes del juego"),
     "no request to a room": "no es una petición a una sala",
     "a vote for {}, which this server does not offer": (
         "un voto por {}, que este servidor no ofrece"

@@ -922,6 +922,7 @@ SPANISH_MESSAGES: Mapping[str, str] = {
         "{} clientes no recibieron el mensaje de cierre"
     ),
     "{} did not reconnect in time": "{} no volvió a conectarse a tiempo",
+    "{} is a reference in room {}": "{} es una referencia en la sala {}",
     "{} joins room {} as {}": "{} entra en la sala {} como {}",
     "{} leaves room {}": "{} sale de la sala {}",
     "lost {}: {}": "perdido {}: {}",

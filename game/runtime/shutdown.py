@@ -1,4 +1,4 @@
-"""Orderly shutdown on Ctrl-C, on SIGTERM, or at the end of the parent process."""
+"""Orderly shutdown on Ctrl-C, SIGTERM or SIGHUP, or at the end of the parent process."""
 
 import asyncio
 import os
@@ -14,7 +14,8 @@ if sys.platform == "win32":
     # Ctrl-Break. Windows has no SIGTERM from other processes.
     _STOP_SIGNALS = (signal.SIGINT, signal.SIGBREAK)
 else:
-    _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+    # SIGHUP: somebody has closed the window of the terminal.
+    _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 @contextmanager
@@ -40,7 +41,7 @@ def first_interrupt_calls(stop: Callable[[], None]) -> Iterator[None]:
 
 
 async def run_until_signal(work: Coroutine[Any, Any, None], with_stdin: bool = False) -> None:
-    """Run ``work`` until Ctrl-C or SIGTERM, then cancel it and wait for its end.
+    """Run ``work`` until Ctrl-C, SIGTERM or SIGHUP, then cancel it and wait for its end.
 
     ``with_stdin``: also end when standard input closes. A parent process that holds the other end
     of the pipe closes it when it ends, however it ends.
@@ -75,12 +76,18 @@ async def _run_until(stopped: asyncio.Event, work: Coroutine[Any, Any, None]) ->
 @contextmanager
 def _signals_call(stop: Callable[[], None]) -> Iterator[None]:
     """Call ``stop`` on the stop signals, inside the block."""
-    before = {number: signal.signal(number, lambda *_: stop()) for number in _STOP_SIGNALS}
+    # ``nohup`` starts a program with SIGHUP ignored: this must stay so.
+    numbers = [each for each in _STOP_SIGNALS if not _is_ignored_hangup(each)]
+    before = {number: signal.signal(number, lambda *_: stop()) for number in numbers}
     try:
         yield
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def _is_ignored_hangup(number: signal.Signals) -> bool:
+    return number.name == "SIGHUP" and signal.getsignal(number) is signal.SIG_IGN
 
 
 def _await_end_of_stdin(stop: Callable[[], None]) -> None:

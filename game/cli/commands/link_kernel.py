@@ -22,7 +22,11 @@ END_TIMEOUT_S = 3.0
 # The exit codes of shells: for a command ended by SIGINT, and for one that is not found.
 _INTERRUPTED, _NOT_FOUND = 130, 127
 
-_ENDING_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+# SIGHUP, which Windows lacks: the window of the terminal was closed.
+_INTERRUPTING_SIGNALS = tuple(
+    getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)
+)
+_ENDING_SIGNALS = (signal.SIGINT, *_INTERRUPTING_SIGNALS)
 
 
 def run_over_kernel_link(command: list[str], link: Link, seed: int, arm_after_s: float) -> int:
@@ -32,7 +36,7 @@ def run_over_kernel_link(command: list[str], link: Link, seed: int, arm_after_s:
     """
     kernel = KernelLink(link, seed, arm_after_s)
     try:
-        with _sigterm_interrupts(), kernel:
+        with _signals_interrupt(), kernel:
             # On standard error: standard output belongs to the command.
             print(link_label(link, seed, link_words()), file=sys.stderr)
             code = _run(command, os.environ | kernel.environment)
@@ -69,17 +73,18 @@ def _run(command: list[str], environment: dict[str, str]) -> int:
 
 
 @contextmanager
-def _sigterm_interrupts() -> Iterator[None]:
-    """Handle SIGTERM as Ctrl-C, so that the link is removed."""
+def _signals_interrupt() -> Iterator[None]:
+    """Handle SIGTERM and SIGHUP as Ctrl-C, so that the link is removed."""
 
     def interrupt(_number: int, _frame: FrameType | None) -> None:
         raise KeyboardInterrupt
 
-    before = signal.signal(signal.SIGTERM, interrupt)
+    before = {number: signal.signal(number, interrupt) for number in _INTERRUPTING_SIGNALS}
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _hold_signals() -> None:

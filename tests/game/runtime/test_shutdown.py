@@ -30,25 +30,40 @@ class Work:
     number = signal.SIGINT
 
 
-@pytest.mark.parametrize(
-    "number",
-    [
-        signal.SIGINT,
-        pytest.param(
-            signal.SIGTERM,
-            marks=pytest.mark.skipif(
-                sys.platform == "win32", reason="Windows ends the process at once"
-            ),
-        ),
-    ],
+on_posix = pytest.mark.skipif(
+    sys.platform == "win32", reason="Windows has no SIGHUP, and SIGTERM ends a process at once"
 )
-async def test_a_signal_cancels_the_work_and_waits_for_its_end(number: signal.Signals) -> None:
+
+
+@pytest.mark.parametrize(
+    "name", ["SIGINT", *(pytest.param(each, marks=on_posix) for each in ("SIGTERM", "SIGHUP"))]
+)
+async def test_a_signal_cancels_the_work_and_waits_for_its_end(name: str) -> None:
+    number = signal.Signals[name]
     before = signal.getsignal(number)
     work = Work()
     work.number = number
     await run_until_signal(work.run())
     assert work.has_ended
     assert signal.getsignal(number) is before
+
+
+@on_posix
+async def test_an_ignored_hangup_stays_ignored() -> None:
+    """``nohup jitterball serve`` goes on when its terminal is closed."""
+
+    async def hang_up() -> None:
+        signal.raise_signal(signal.SIGHUP)
+        await asyncio.sleep(0)
+        survived.append(True)
+
+    survived: list[bool] = []
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        await run_until_signal(hang_up())
+    finally:
+        signal.signal(signal.SIGHUP, before)
+    assert survived == [True]
 
 
 async def test_work_that_returns_ends_the_wait() -> None:

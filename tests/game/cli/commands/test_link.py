@@ -163,8 +163,9 @@ def test_a_command_runs_over_a_kernel_link_and_its_code_is_ours() -> None:
 
 
 @kernel_link
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_kernel_link_that_is_ended_ends_its_command(number: int) -> None:
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_a_kernel_link_that_is_ended_ends_its_command(name: str) -> None:
+    number = signal.Signals[name]
     command = [*JITTERBALL, "link", "--kernel", "--link", "lossy", "--"]
     script = "echo $JITTERBALL_CLIENT_NS; exec sleep 60"
     with subprocess.Popen(
@@ -175,13 +176,13 @@ def test_a_kernel_link_that_is_ended_ends_its_command(number: int) -> None:
         start_new_session=True,
     ) as process:
         assert process.stdout is not None
-        name = process.stdout.readline().strip()
-        assert name.startswith("jitterball-")
-        os.killpg(process.pid, number) if number == signal.SIGINT else process.terminate()
+        namespace = process.stdout.readline().strip()
+        assert namespace.startswith("jitterball-")
+        os.killpg(process.pid, number) if name == "SIGINT" else process.send_signal(number)
         _, complaints = process.communicate(timeout=LIMIT_S)
     assert process.returncode == 130
     assert "Traceback" not in complaints
-    assert not Path("/run/netns", name).exists()
+    assert not Path("/run/netns", namespace).exists()
 
 
 @kernel_link
