@@ -255,10 +255,16 @@ class Room:
         wait, players = self._wait, {}
         if wait is not None:
             players = {
-                member.player_id: member.is_connected and member.player_id not in self._idle
+                member.player_id: member.is_connected
                 for member in self.members
                 if member.player_id is not None
             }
+        active = {
+            player_id: here and player_id not in self._idle for player_id, here in players.items()
+        }
+        # Where all are idle, as after a long talk of the teacher, they hold nobody up.
+        if any(active.values()):
+            players = active
         if self._readiness.update(wait, players):
             self._events.append(self.ready_players())
 

@@ -121,6 +121,17 @@ def test_who_was_lost_and_who_is_idle_hold_nobody_up():
     assert room.match.phase is Phase.KICK_OFF
 
 
+def test_where_all_are_idle_all_are_awaited_until_one_is_ready():
+    room, (ana, eva) = room_with("Ana", "Eva", idle_s=0.3)
+    for _ in range(round(0.5 * TICK_HZ)):
+        room.step()
+    room.set_paused(True, ana.name)
+    assert told(room.step()) == ((), (ana.player_id, eva.player_id))
+    room.set_ready(eva, True)
+    assert told(room.step()) == ((), ())
+    assert not room.is_paused
+
+
 def test_who_joins_is_awaited_and_who_leaves_is_not():
     room, (ana, eva) = room_with("Ana", "Eva")
     run_until(room, Phase.HALF_TIME)
