@@ -41,6 +41,15 @@ def sanitize_text(text: str, limit: int) -> str:
     return " ".join(shown.split())[:limit].strip()
 
 
+def unchanged_text(text: str, limit: int) -> str | None:
+    """Return a typed text as it is shown; None if ``sanitize_text`` would take something from it.
+
+    An accent may come as a character of its own, as some terminals and file names have it.
+    """
+    shown = sanitize_text(text, limit)
+    return shown if shown == unicodedata.normalize("NFC", text) else None
+
+
 def _is_visible(character: str) -> bool:
     return unicodedata.category(character) not in _UNSHOWABLE and character not in _INVISIBLE
 

@@ -65,7 +65,7 @@ from game.match.rules import (
 from game.protocol.addresses import DEFAULT_PORT, PORT_MAX
 from game.protocol.names import NAME_LIMIT, ROOM_LIMIT
 from game.protocol.snapshot_rate import DEFAULT_SNAPSHOT_HZ
-from game.protocol.untrusted_text import sanitize_text
+from game.protocol.untrusted_text import unchanged_text
 from game.runtime.shutdown import run_until_signal
 from game.server.local import PORT_LINE
 from game.server.room import RoomSettings
@@ -368,18 +368,20 @@ def _limits() -> ServerLimits:
 
 
 def _checked_name(name: str) -> str:
-    if name and sanitize_text(name, NAME_LIMIT) != name:
+    shown = unchanged_text(name, NAME_LIMIT)
+    if shown is None:
         raise CliError(
             f"--log-wire {name!r}: no player has this name; give 1 to {NAME_LIMIT} printable "
             "characters"
         )
-    return name
+    return shown
 
 
 def _checked_rooms(rooms: list[str]) -> tuple[str, ...]:
-    for room in rooms:
-        if not room or sanitize_text(room, ROOM_LIMIT) != room:
+    shown = [unchanged_text(room, ROOM_LIMIT) or "" for room in rooms]
+    for room, name in zip(rooms, shown, strict=True):
+        if not name:
             raise CliError(
                 f"{room!r} is no name for a room: give 1 to {ROOM_LIMIT} printable characters"
             )
-    return tuple(rooms)
+    return tuple(shown)

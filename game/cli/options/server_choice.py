@@ -12,7 +12,7 @@ from game.cli.options.security import LOCAL_HOSTS
 from game.match.rules import MINUTES_MAX
 from game.protocol.addresses import DEFAULT_PORT, parse_address
 from game.protocol.names import ROOM_LIMIT
-from game.protocol.untrusted_text import sanitize_text
+from game.protocol.untrusted_text import unchanged_text
 from game.server.local import LocalServer, LocalServerError
 from net.transport import Address
 
@@ -77,11 +77,12 @@ def typed_address(text: str, default_port: int = DEFAULT_PORT) -> Address:
 
 def checked_room(room: str) -> str:
     """Return the typed name of a room. Raises ``CliError`` if it is not valid."""
-    if sanitize_text(room, ROOM_LIMIT) != room:
+    shown = unchanged_text(room, ROOM_LIMIT)
+    if shown is None:
         raise CliError(
             f"{room!r} is no name for a room: give at most {ROOM_LIMIT} printable characters"
         )
-    return room
+    return shown
 
 
 def own_room(host: str | None, room: str | None) -> str:

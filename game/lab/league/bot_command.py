@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from posixpath import basename, splitext
 
 from game.protocol.names import NAME_LIMIT, unique_name
-from game.protocol.untrusted_text import sanitize_text
+from game.protocol.untrusted_text import sanitize_text, unchanged_text
 
 _NAMED = re.compile(r"(?P<name>[^\s=/\\'\"]+)=(?P<command>.+)", re.DOTALL)
 # Suffixes of programs in the usual languages: the name of such a file is the name of the bot.
@@ -38,7 +38,7 @@ def parse_bots(texts: Sequence[str], is_posix: bool = True) -> tuple[BotCommand,
         words = _words(named["command"] if named else text, text, is_posix)
         wanted = named["name"] if named else _name_of(words)
         name = sanitize_text(wanted, NAME_LIMIT)
-        if named and name != wanted:
+        if named and unchanged_text(wanted, NAME_LIMIT) is None:
             raise BotCommandError(
                 f"{wanted!r} is no name for a bot: give 1 to {NAME_LIMIT} printable characters"
             )

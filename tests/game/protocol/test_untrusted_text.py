@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from game.protocol.names import NAME_LIMIT
-from game.protocol.untrusted_text import sanitize_text
+from game.protocol.untrusted_text import sanitize_text, unchanged_text
 
 
 @given(st.text(max_size=200))
@@ -51,3 +51,10 @@ def test_sanitizing_twice_changes_nothing(text):
 @given(st.text(st.characters(categories=["M", "Z", "C"]), max_size=40))
 def test_a_name_without_a_letter_is_empty_and_not_blank(text):
     assert sanitize_text(text, NAME_LIMIT) == ""
+
+
+def test_a_typed_name_may_have_its_accents_apart_and_loses_nothing():
+    assert unchanged_text("Jose\u0301", NAME_LIMIT) == "Jos\u00e9"
+    assert unchanged_text("", NAME_LIMIT) == ""
+    for text in ("x" * (NAME_LIMIT + 1), "a\u202eb", "a\u200bb", " a", "a  b"):
+        assert unchanged_text(text, NAME_LIMIT) is None

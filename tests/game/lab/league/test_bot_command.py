@@ -33,6 +33,12 @@ def test_a_command_without_a_program_is_refused(typed: str, text: str) -> None:
         parse_bots((typed,))
 
 
+def test_a_name_with_its_accent_apart_is_the_same_name() -> None:
+    one, other = parse_bots(("Jos\u00e9=./bot", "Jose\u0301=./bot"))
+    assert one.name == "Jos\u00e9"
+    assert other.name != one.name
+
+
 def test_a_name_that_the_server_would_change_is_refused() -> None:
     with pytest.raises(BotCommandError, match="is no name for a bot"):
         parse_bots(("a-name-far-too-long=./bot",))
