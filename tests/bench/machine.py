@@ -11,8 +11,10 @@ from pathlib import Path
 
 
 def pin_to_core(index: int) -> None:
-    """Pin this process to one of its allowed cores; ``index`` counts from the last."""
+    """Pin this process to one core; ``index`` counts from the last."""
     if hasattr(os, "sched_setaffinity"):
+        # A process starts with the one core that its parent is pinned to.
+        os.sched_setaffinity(0, range(os.cpu_count() or 1))
         cores = sorted(os.sched_getaffinity(0), reverse=True)
         os.sched_setaffinity(0, {cores[index % len(cores)]})
 
