@@ -655,10 +655,19 @@ jitterball:register_heuristic("ws", function(data, pinfo, root)
     return true
 end)
 
--- Called for a conversation that was recognised, and for "Decode As".
+-- A TLS record: its type, 20 to 23, and the version's first byte (RFC 8446, section 5.1). No frame
+-- of ours begins so, for it would be longer than any message.
+local function is_tls(data)
+    local first = data:range(0, 1):uint()
+    return data:len() > 1 and first >= 20 and first <= 23 and data:range(1, 1):uint() == 3
+end
+
+-- Called for a conversation that was recognised, for the default port, and for "Decode As".
 function jitterball.dissector(data, pinfo, root)
-    -- 17 is UDP, 6 is TCP.
+    -- 3 is UDP, 2 is TCP.
     if pinfo.port_type == 3 then return dissect_datagram(data, pinfo, root) end
+    -- Wireshark's own TLS then shows it.
+    if is_tls(data) then return 0 end
     return dissect_stream(data, pinfo, root)
 end
 

@@ -1,6 +1,8 @@
 """Tests of the Wireshark dissector with ``tshark``: recorded matches, and garbage."""
 
 import re
+import ssl
+from contextlib import suppress
 from importlib.resources import files
 from pathlib import Path
 
@@ -26,6 +28,7 @@ from net.link.capture.pcapng_blocks import encode_header, encode_interface, enco
 from net.link.packet_log import DropCause, Flow, LogRecord, PacketRecord
 from net.link.profile import RelayProtocol
 from net.link.spec import parse_link
+from net.link.tcp_segment import Packet, PacketType
 from net.session.messages import (
     CHALLENGE_FIELDS,
     HELLO_FIELDS,
@@ -166,6 +169,32 @@ def test_fragments_are_joined_on_the_side_that_has_all(
     # What the server sent is whole twice, what the client received once.
     assert [number for side, number in found if side == "1"] == ["8", "22"]
     assert [number for side, number in found if side == "0"] == ["8"]
+
+
+@needs_tshark
+def test_tls_on_the_default_port_is_shown_as_tls(tmp_path: Path) -> None:
+    incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+    client = ssl.create_default_context().wrap_bio(incoming, outgoing, server_hostname="localhost")
+    with suppress(ssl.SSLWantReadError):
+        client.do_handshake()
+    hello = outgoing.read()
+    data = b"\x17\x03\x03\x00\x40" + bytes(range(64))
+    records, start = [], 0
+    # The second record comes in two segments. The last one begins like nothing known.
+    for n, payload in enumerate([hello, data[:30], data[30:]]):
+        end = start + len(payload)
+        segment = Packet(PacketType.ORDINARY, start, end, 0, (), None, n / 100, 0.0)
+        record = PacketRecord(True, n, n / 100, end - start, (n / 100,), DropCause.NONE, segment)
+        records.append(record._replace(payload=payload))
+        start = end
+    server = Address("127.0.0.1", 7777)
+    flow = Flow(RelayProtocol.TCP, 0, Address("127.0.0.1", 40000), server)
+    capture = write(tmp_path / "a.pcapng", flow, records)
+    assert fields(capture, BAD, options=LUA) == []
+    assert fields(capture, "jitterball", options=LUA) == []
+    rows = fields(capture, "tls", "tls.record.content_type", options=LUA)
+    # A handshake and application data, at both ends.
+    assert [row["tls.record.content_type"] for row in rows] == ["22", "22", "23", "23"]
 
 
 datagrams = st.one_of(
