@@ -143,8 +143,7 @@ class LaneView:
     def _draw_down(self, surface: pygame.Surface, state: DirectionState) -> None:
         layout = self._layout
         # First: the cross stays at a place that other packets pass.
-        for falling in state.falling:
-            self._draw_falling(surface, falling, layout.down_x(falling.position), layout.down_y)
+        self._draw_falling(surface, state.falling)
         under_way = [(layout.down_x(each.position), each.packet, False) for each in state.moving]
         under_way += [
             (layout.leaving_x(each.position), each.packet, each.packet.waits)
@@ -251,30 +250,45 @@ class LaneView:
         if packet.tick is not None:
             self._draw_number(surface, packet.tick, box, colours.INK)
 
-    def _draw_falling(
-        self, surface: pygame.Surface, falling: FallingPacket, x: int, y: int
-    ) -> None:
-        """Draw a cross where a packet was lost, and its two halves beside it as they fall."""
-        theme, packet = self._theme, falling.packet
-        arm = theme.px(_CROSS)
-        draw_cross(surface, (x, y), arm, theme.px(2))
-        size = self._box if packet.tick is not None else (theme.px(_SMALL),) * 2
-        # Below the road, where no other packet covers the number.
+    def _draw_falling(self, surface: pygame.Surface, falling: Sequence[FallingPacket]) -> None:
+        """Draw lost packets, the newest last; no number is drawn where a newer one stands."""
+        boxes = [self._falling_box(each) for each in falling]
+        for index, (each, box) in enumerate(zip(falling, boxes, strict=True)):
+            x, y = self._layout.down_x(each.position), self._layout.down_y
+            draw_cross(surface, (x, y), self._theme.px(_CROSS), self._theme.px(2))
+            self._draw_halves(surface, box, each.fallen)
+            newer = zip(falling[index + 1 :], boxes[index + 1 :], strict=True)
+            is_covered = any(
+                other.packet.tick is not None and box.colliderect(other_box)
+                for other, other_box in newer
+            )
+            if each.packet.tick is not None and not is_covered:
+                surface.fill(BACKGROUND, box.inflate(0, -self._theme.px(3)))
+                self._draw_number(surface, each.packet.tick, box, colours.WARM)
+
+    def _falling_box(self, falling: FallingPacket) -> pygame.Rect:
+        """Return the place of a lost packet, beside its cross and below the road.
+
+        No other packet covers its number there.
+        """
+        theme = self._theme
         drop = (self._box[1] + theme.px(_CROSS)) // 2
         drop += round(theme.px(_FALL_HEIGHT) * falling.fallen**2)
-        apart = theme.px(1) + round(theme.px(6) * falling.fallen)
-        # The halves part up and down, so the number between them can be read to the end.
-        box = pygame.Rect((0, 0), size)
-        box.midleft = x + arm + theme.px(3), y + drop
-        half = max(2, size[1] // 2)
-        image = pygame.Surface((size[0], half), pygame.SRCALPHA)
+        side = theme.px(_SMALL)
+        box = pygame.Rect((0, 0), self._box if falling.packet.tick is not None else (side, side))
+        x = self._layout.down_x(falling.position) + theme.px(_CROSS) + theme.px(3)
+        box.midleft = x, self._layout.down_y + drop
+        return box
+
+    def _draw_halves(self, surface: pygame.Surface, box: pygame.Rect, fallen: float) -> None:
+        """Draw both halves; they part up and down, so a number between them can be read."""
+        apart = self._theme.px(1) + round(self._theme.px(6) * fallen)
+        half = max(2, box.height // 2)
+        image = pygame.Surface((box.width, half), pygame.SRCALPHA)
         image.fill(colours.VERMILLION)
-        opacity = max(0.0, 1.0 - falling.fallen)
+        opacity = max(0.0, 1.0 - fallen)
         for bottom in (box.centery - apart + 1, box.centery + half + apart):
             blit_faded(surface, image, image.get_rect(bottomleft=(box.left, bottom)), opacity)
-        if packet.tick is not None:
-            surface.fill(BACKGROUND, box.inflate(0, -theme.px(3)))
-            self._draw_number(surface, packet.tick, box, colours.WARM)
 
     def _draw_up(self, surface: pygame.Surface, state: DirectionState) -> None:
         layout = self._layout

@@ -194,3 +194,19 @@ def test_the_number_of_a_lost_packet_is_bright_to_the_end(
         bright.append(mask.count())
     assert min(bright) > 40
     assert bright == pytest.approx([bright[0]] * 3, abs=10)
+
+
+def test_a_lost_packet_does_not_write_into_the_number_of_a_newer_one(
+    surface: pygame.Surface, view: LaneView
+) -> None:
+    def bright(*ticks_and_fallen: tuple[int, float]) -> int:
+        falling = tuple(
+            FallingPacket(packet(tick, DropCause.LOSS), 0.5, fallen)
+            for tick, fallen in ticks_and_fallen
+        )
+        view.draw(surface, state_of(falling=falling))
+        mask = pygame.mask.from_threshold(surface.subsurface(RECT), colours.WARM, (60, 60, 60))
+        return mask.count()
+
+    assert bright((111, 1.0), (888, 0.2)) == pytest.approx(bright((888, 0.2)), abs=10)
+    assert bright((111, 0.5), (222, 0.3), (888, 0.0)) == pytest.approx(bright((888, 0.0)), abs=10)
