@@ -172,6 +172,7 @@ class Texts:
     event_copy_lost: str
     event_copy_lost_timer: str
     event_sent_together: str
+    event_timer_runs: str
     event_hole_reported: str
     event_resent_fast: str
     event_resent_rack: str
@@ -326,7 +327,7 @@ class Texts:
     lesson_ask: str
     lesson_other: str
     lesson_other_in_order: str
-    lesson_your_task: str
+    lesson_predicted: str
     lesson_time_left: str
     lesson_settles: str
     lesson_drains: str
@@ -525,11 +526,12 @@ ENGLISH = Texts(
     lane_snapshot="newest snapshot: {number}",
     event_lost="lost",
     event_lost_for_good="lost: nothing waits for it",
-    event_lost_in_burst="lost in a burst",
+    event_lost_in_burst="lost: several in a row",
     event_lost_in_queue="lost: the queue is full",
     event_copy_lost="this copy was lost too",
     event_copy_lost_timer="this copy was lost too: now the timer, {value} ms",
     event_sent_together="{count} snapshots leave in one packet",
+    event_timer_runs="the sender waits for its timer: {value} ms",
     event_hole_reported="the receiver reports the hole (SACK)",
     event_resent_fast="an acknowledgement showed the loss: sent again",
     event_resent_rack="RACK: sent again after {value} ms of doubt",
@@ -662,9 +664,9 @@ ENGLISH = Texts(
     lesson_ask="Your prediction: A, B or C",
     lesson_other="{name} is on screen too. The lesson is not about it.",
     lesson_other_in_order="{name} is on screen too. It delivers in order, as TCP does.",
-    lesson_your_task="While it plays",
+    lesson_predicted="You predicted {answer}: {words}",
     lesson_time_left="{seconds} s left",
-    lesson_settles="begins in {seconds} s, when nothing of the time before is left",
+    lesson_settles="begins in {seconds} s, when the graphs show this lesson only",
     lesson_drains="begins when the queue of the link is empty",
     lesson_slow="The decisive moment, in slow motion",
     lesson_slow_not_shown="A moment of this run, in slow motion",
@@ -673,10 +675,10 @@ ENGLISH = Texts(
     lesson_right="You predicted {answer}, and this run shows it.",
     lesson_wrong="You predicted {answer}. This run shows {right}: {words}",
     lesson_not_shown="This run did not show the effect: another program may keep this computer"
-    " busy. Run it again?",
+    " busy. R runs it again.",
     lesson_end="That was the last lesson.",
-    lesson_end_hint="In the comparison, all keys are yours: B loses packets, [ and ] choose a link,"
-    " F1 lists the rest.",
+    lesson_end_hint="In a comparison, all keys are yours: B loses packets, [ and ] choose a link,"
+    " F1 lists the rest. The command jitterball compare opens one.",
     lesson_next="next",
     lesson_to_figures="to the figures",
     lesson_again="again",
@@ -878,11 +880,12 @@ SPANISH = Texts(
     lane_snapshot="último snapshot: {number}",
     event_lost="perdido",
     event_lost_for_good="perdido: nada lo espera",
-    event_lost_in_burst="perdido en una ráfaga",
+    event_lost_in_burst="perdido: varios seguidos",
     event_lost_in_queue="perdido: la cola está llena",
     event_copy_lost="esta copia también se perdió",
     event_copy_lost_timer="esta copia también se perdió: ahora el temporizador, {value} ms",
     event_sent_together="{count} snapshots salen en un paquete",
+    event_timer_runs="el emisor espera a su temporizador: {value} ms",
     event_hole_reported="el receptor avisa del hueco (SACK)",
     event_resent_fast="un acuse de recibo mostró la pérdida: se reenvía",
     event_resent_rack="RACK: se reenvía tras {value} ms de duda",
@@ -1015,9 +1018,9 @@ SPANISH = Texts(
     lesson_ask="Tu predicción: A, B o C",
     lesson_other="También se ve {name}. La lección no trata de él.",
     lesson_other_in_order="También se ve {name}. Entrega en orden, como TCP.",
-    lesson_your_task="Mientras se juega",
+    lesson_predicted="Predijiste {answer}: {words}",
     lesson_time_left="quedan {seconds} s",
-    lesson_settles="empieza en {seconds} s, cuando no quede nada de antes",
+    lesson_settles="empieza en {seconds} s, cuando las gráficas sean de esta lección",
     lesson_drains="empieza cuando se vacíe la cola del enlace",
     lesson_slow="El momento decisivo, a cámara lenta",
     lesson_slow_not_shown="Un momento de esta vez, a cámara lenta",
@@ -1026,10 +1029,10 @@ SPANISH = Texts(
     lesson_right="Predijiste {answer}, y esta vez se ha visto.",
     lesson_wrong="Predijiste {answer}. Esta vez se ha visto {right}: {words}",
     lesson_not_shown="Esta vez no se ha visto el efecto: puede que otro programa ocupe este"
-    " ordenador. ¿Otra vez?",
+    " ordenador. R la repite.",
     lesson_end="Esa era la última lección.",
-    lesson_end_hint="En la comparación mandas tú: B pierde paquetes, [ y ] eligen un enlace y F1"
-    " muestra lo demás.",
+    lesson_end_hint="En una comparación mandas tú: B pierde paquetes, [ y ] eligen un enlace y F1"
+    " muestra lo demás. La abre el comando jitterball compare.",
     lesson_next="siguiente",
     lesson_to_figures="a las cifras",
     lesson_again="otra vez",

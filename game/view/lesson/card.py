@@ -125,7 +125,7 @@ class LessonCard:
             self._shown.insert(0, (button, rect))
             right = rect.left - theme.px(_GAP)
         width = max(1, right - theme.px(_COLUMN_GAP) - inside.left)
-        return pygame.Rect(inside.left, inside.top, width, theme.px(HEIGHT))
+        return pygame.Rect(inside.left, inside.top, width, theme.px(HEIGHT + _GAP))
 
     def _lay_out_choices(self, page: Page) -> None:
         theme, area = self._theme, self._below

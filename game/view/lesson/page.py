@@ -90,9 +90,10 @@ def _predict_page(
 
 
 def _play_page(heading: str, course: Course, lesson: LessonTexts, texts: Texts) -> Page:
-    left = (_head(texts.lesson_your_task), Paragraph(lesson.task, 18), *_meanings(lesson))
-    words = f"{course.prediction}: {lesson.answers[ANSWERS.index(course.prediction)]}"
-    right = (Paragraph(lesson.question, _TEXT_SIZE, colours.MUTED), Paragraph(words, _TEXT_SIZE))
+    answer = lesson.answers[ANSWERS.index(course.prediction)]
+    words = texts.lesson_predicted.format(answer=course.prediction, words=answer)
+    left = (Paragraph(lesson.task, 18),)
+    right = (Paragraph(words, _TEXT_SIZE), *_meanings(lesson))
     return Page(heading, left, right, ("again", "back", "skip", "leave"), has_time=True)
 
 

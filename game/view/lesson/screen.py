@@ -1,6 +1,7 @@
 """Lesson screen: a comparison that is free, or led by a course of lessons."""
 
 from collections.abc import Callable, Sequence
+from math import ceil
 
 import pygame
 
@@ -25,10 +26,10 @@ _ENTER_KEYS = (pygame.K_RETURN, pygame.K_KP_ENTER)
 _PRESSES = (pygame.KEYDOWN, pygame.MOUSEBUTTONDOWN)
 # Shares of the window's height. The card leaves more to the match while the match is played or
 # shown.
-_CARD_SHARES = {
+CARD_SHARES = {
     Step.PREDICT: 0.34,
-    Step.PLAY: 0.23,
-    Step.MOMENT: 0.21,
+    Step.PLAY: 0.26,
+    Step.MOMENT: 0.22,
     Step.RESULT: 0.36,
     Step.END: 0.25,
 }
@@ -108,7 +109,7 @@ class LessonScreen:
 
     def _card_height(self, height: int) -> int:
         """Return the height of the card in pixels, 0 without a course."""
-        return 0 if self.course is None else round(height * _CARD_SHARES[self.course.step])
+        return 0 if self.course is None else round(height * CARD_SHARES[self.course.step])
 
     def _begin_step(self, course: Course, now: float) -> None:
         """Set the comparison up for a step that has just begun."""
@@ -158,7 +159,8 @@ class LessonScreen:
             text = self._texts.lesson_settles if wait_s else self._texts.lesson_time_left
             if wait_s and self._lesson_run.waits_for_queue:
                 text = self._texts.lesson_drains
-            words = text.format(seconds=self._texts.number(wait_s or left_s))
+            # Rounded up: what begins in 0 s has begun.
+            words = text.format(seconds=ceil(wait_s or left_s))
         self._card.draw(surface, ratio, words)
 
     def _takes(self, event: pygame.event.Event, pixels_per_unit: float) -> bool:

@@ -37,6 +37,7 @@ def event_text(event: LaneEvent, texts: Texts) -> str:
         EventKind.COPY_LOST: texts.event_copy_lost,
         EventKind.COPY_LOST_TIMER: texts.event_copy_lost_timer,
         EventKind.SENT_TOGETHER: texts.event_sent_together,
+        EventKind.TIMER_RUNS: texts.event_timer_runs,
         EventKind.HOLE_REPORTED: texts.event_hole_reported,
         EventKind.RESENT_FAST: texts.event_resent_fast,
         EventKind.RESENT_RACK: texts.event_resent_rack,
@@ -108,6 +109,8 @@ def _point(layout: LaneLayout, state: LaneState, event: LaneEvent) -> tuple[int,
         return layout.down_x(loss_position(event.packet)), layout.down_y
     if event.kind is EventKind.HOLE_FILLED:
         return layout.waiting[0] + layout.waiting[2], layout.down_y
+    if event.kind is EventKind.TIMER_RUNS:
+        return layout.left, layout.down_y
     if event.kind is EventKind.HOLE_REPORTED:
         for placed in state.up.moving:
             if placed.packet is event.packet:

@@ -11,6 +11,8 @@ from net.link.tcp_segment import ResendCause
 
 # Packets read this close together were released by one arrival.
 _SAME_ARRIVAL_S = 1e-6
+# Nobody sees that a sender waits for a shorter time.
+_LEAST_WAIT_S = 0.05
 
 
 class EventKind(Enum):
@@ -23,6 +25,7 @@ class EventKind(Enum):
     COPY_LOST = "copy lost"
     COPY_LOST_TIMER = "copy lost, the timer is left"
     SENT_TOGETHER = "several snapshots in one packet"
+    TIMER_RUNS = "nothing under way, the timer runs"
     HOLE_REPORTED = "hole reported"
     RESENT_FAST = "sent again after an acknowledgement"
     RESENT_RACK = "sent again by RACK"
@@ -36,7 +39,7 @@ class LaneEvent:
     """An event at a time, with the packet it belongs to.
 
     ``value_s``: the doubt before a copy, or the wait for the timer. ``count``: packets released,
-    or snapshots in one packet.
+    or snapshots in one packet. ``until``: the end of an event that lasts.
     """
 
     at: float
@@ -44,6 +47,7 @@ class LaneEvent:
     packet: LanePacket
     value_s: float = 0.0
     count: int = 0
+    until: float | None = None
 
 
 def lane_events(flow: FlowPackets) -> list[LaneEvent]:
@@ -56,6 +60,7 @@ def lane_events(flow: FlowPackets) -> list[LaneEvent]:
         *_losses(data),
         *_reports(flow.up),
         *_copies(data, flow.up),
+        *_timer_waits(data),
         *_releases(data),
     ]
     return sorted(events, key=_time_of)
@@ -137,6 +142,19 @@ def _copies(data: Sequence[LanePacket], up: Sequence[LanePacket]) -> Iterator[La
             case ResendCause.TIMEOUT:
                 waited_s = packet.sent_at - _sent_before(data, index)
                 yield LaneEvent(packet.sent_at, EventKind.RESENT_TIMEOUT, packet, waited_s)
+
+
+def _timer_waits(data: Sequence[LanePacket]) -> Iterator[LaneEvent]:
+    """Yield the times in which nothing is under way until a timer sends a copy."""
+    delay_s = least_delay_s(data)
+    for index, copy in enumerate(data):
+        if copy.resend is not ResendCause.TIMEOUT or not index:
+            continue
+        last = data[index - 1]
+        at = lost_at(last, delay_s) if last.is_lost else last.arrived_at
+        if copy.sent_at - at >= _LEAST_WAIT_S:
+            waited_s = copy.sent_at - _sent_before(data, index)
+            yield LaneEvent(at, EventKind.TIMER_RUNS, last, waited_s, until=copy.sent_at)
 
 
 def _doubt_s(copy: LanePacket, up: Sequence[LanePacket]) -> float:

@@ -48,7 +48,10 @@ class LaneClip:
         return max(sizes, default=(0, 0.0))
 
     def events(self, at: float, speed: float) -> Sequence[LaneEvent]:
-        """Return what has just happened at a time, at a playback of this speed, oldest first."""
+        """Return what has just happened, or lasts, at a time; oldest first.
+
+        ``speed`` is that of the playback.
+        """
         flow = self._packets.flow_at(at)
         if flow is None:
             return ()
@@ -56,7 +59,7 @@ class LaneClip:
         return [
             event
             for event in self._events_of(flow)
-            if since_s < event.at <= at and not _is_past(event, at)
+            if event.at <= at and not _is_past(event, at, since_s)
         ]
 
     def _events_of(self, flow: FlowPackets) -> list[LaneEvent]:
@@ -67,7 +70,9 @@ class LaneClip:
         return self._events[index]
 
 
-def _is_past(event: LaneEvent, at: float) -> bool:
+def _is_past(event: LaneEvent, at: float, since_s: float) -> bool:
     """Return whether the words have lost their packet; those of a trouble stay to be read."""
+    if event.until is not None:
+        return at >= event.until
     read_s = event.packet.readable_at + LEAVE_S
-    return event.kind is EventKind.SENT_TOGETHER and at >= read_s
+    return event.at <= since_s or (event.kind is EventKind.SENT_TOGETHER and at >= read_s)

@@ -40,6 +40,8 @@ _POST_SIZE = 10.5
 _NUMBER_SIZE = 10.5
 _BOX = (25.0, 15.0)
 _SMALL = 7.0
+# Between the counts of two bars.
+_CROWD_PADDING = 6.0
 _ACK = REPORT_REACH
 _FALL_HEIGHT = 9.0
 # Half the side of the cross at a loss.
@@ -159,11 +161,17 @@ class LaneView:
                 numbered.append(_Numbered(x, packet.tick, packet, has_waited))
             else:
                 copies.append(_Numbered(x, packet.tick, packet, has_waited))
-        for group in _groups(numbered, self._number_width):
+        groups = _groups(numbered, self._number_width)
+        crowds = [group for group in groups if len(group) > 1]
+        for group in groups:
             if len(group) == 1:
                 self._draw_snapshot(surface, group[0])
-            else:
-                self._draw_crowd(surface, group)
+        for group in crowds:
+            has_waited = all(each.has_waited for each in group)
+            draw_snapshot(surface, self._bar_of(group), self._theme, has_waited)
+        # Two bars may overlap, and neither may cover the other's words.
+        for group in crowds:
+            self._draw_count(surface, group)
         # Copies last: everything else waits for them.
         for each in copies:
             box = self._box_at(each.x)
@@ -183,15 +191,17 @@ class LaneView:
         draw_snapshot(surface, box, self._theme, placed.has_waited)
         self._draw_number(surface, placed.tick, box, colours.INK)
 
-    def _draw_crowd(self, surface: pygame.Surface, group: Sequence["_Numbered"]) -> None:
-        """Draw packets whose numbers would cover each other as one bar with their count."""
-        bar = self._box_at(group[0].x).union(self._box_at(group[-1].x))
-        draw_snapshot(surface, bar, self._theme, all(each.has_waited for each in group))
+    def _bar_of(self, group: Sequence["_Numbered"]) -> pygame.Rect:
+        """Return the bar for packets whose numbers would cover each other."""
+        return self._box_at(group[0].x).union(self._box_at(group[-1].x))
+
+    def _draw_count(self, surface: pygame.Surface, group: Sequence["_Numbered"]) -> None:
+        """Write the number of its packets into a bar."""
         # Where a bar ends outside the road, its words stand in the part that is seen.
-        seen = bar.clip(self._road)
+        seen = self._bar_of(group).clip(self._road)
         for words in (self._texts.lane_crowd.format(count=len(group)), f"x{len(group)}"):
             image = self._theme.text(words, _NUMBER_SIZE, colours.INK, bold=True)
-            if image.get_width() <= seen.width:
+            if image.get_width() + self._theme.px(_CROWD_PADDING) <= seen.width:
                 surface.blit(image, image.get_rect(center=seen.center))
                 return
 

@@ -24,11 +24,15 @@ class Paragraph:
 
 
 class WrappedText:
-    """Paragraphs laid out for ``size`` pixels, once. Make a new one for another theme."""
+    """Paragraphs laid out for ``size`` pixels, once. Make a new one for another theme.
+
+    ``share`` is that of the wanted size of the letters at which they fit.
+    """
 
     def __init__(self, paragraphs: Sequence[Paragraph], size: tuple[int, int], theme: Theme):
         self._lines: list[tuple[pygame.Surface, int]] = []
         for share in _SHARES:
+            self.share = share
             self.height = self._lay_out(paragraphs, size[0], theme, share)
             if self.height <= size[1]:
                 break

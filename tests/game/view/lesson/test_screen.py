@@ -10,8 +10,9 @@ from game.lesson.loader import read_lessons
 from game.lesson.parser import parse_lesson
 from game.match.controls import NEUTRAL
 from game.view.compare.settings import GhostMode
+from game.view.lesson.card import LessonCard
 from game.view.lesson.page import page_of
-from game.view.lesson.screen import LessonScreen
+from game.view.lesson.screen import CARD_SHARES, LessonScreen
 from game.view.texts import LANGUAGES
 from game.view.theme import Theme
 from net.link.presets import PRESETS
@@ -277,8 +278,44 @@ def test_a_lesson_says_what_the_words_on_screen_mean(student: Student) -> None:
             course = Course([lesson])
             course.predict("A")
             words = lesson.texts[language].words
-            shown = [each.text for each in page_of(course, texts, language).left]
+            page = page_of(course, texts, language)
+            shown = [each.text for each in (*page.left, *page.right)]
             assert (words in shown) == bool(words), lesson.name
+
+
+class ShownCourse(Course):
+    """A course whose runs always show what they should: their last page has the most text."""
+
+    is_shown = True
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (1920, 1080), (1024, 600)], ids=str)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_text_of_each_page_fits_without_small_letters(
+    surface: pygame.Surface, language: str, size: tuple[int, int]
+) -> None:
+    theme, small = Theme(size), []
+    buttons = LessonScreen(
+        Student([OUTAGE]).compare, lambda: [], LANGUAGES[language]
+    )._make_buttons()
+    for lesson in read_lessons():
+        course = ShownCourse([lesson])
+        card = LessonCard(buttons, lambda letter: None)
+        for step in (Step.PREDICT, Step.PLAY, Step.MOMENT, Step.RESULT):
+            if step is Step.PLAY:
+                course.predict("A")
+            elif step is Step.MOMENT:
+                course.finish_run({})
+            elif step is Step.RESULT:
+                course.advance()
+            assert course.step is step
+            height = round(size[1] * CARD_SHARES[step])
+            card.place(pygame.Rect(0, size[1] - height, size[0], height), theme)
+            card.show(page_of(course, LANGUAGES[language], language))
+            shares = [text.share for text, _ in card._texts]
+            if min(shares) < 0.8:
+                small.append((lesson.name, step.name, shares))
+    assert not small, small
 
 
 def test_a_run_is_repeated_from_its_figures(student: Student) -> None:

@@ -162,3 +162,25 @@ def test_every_kind_has_words_in_both_languages() -> None:
         assert all(words)
     assert waiting_text(1, ENGLISH) == "1 packet waits behind it"
     assert waiting_text(3, SPANISH) == "3 paquetes esperan detrás"
+
+
+def test_words_stay_while_the_sender_waits_for_its_timer() -> None:
+    first = data(0, 1.0)
+    lost = data(100, 1.03, drop=DropCause.BURST)
+    copy = data(100, 1.3, ResendCause.TIMEOUT)
+    (wait,) = (e for e in events_of(first, lost, copy) if e.kind is EventKind.TIMER_RUNS)
+    # The lost packet breaks half-way; then nothing is under way.
+    assert (wait.at, wait.until) == pytest.approx((1.03 + DELAY_S / 2, 1.3))
+    assert event_text(wait, ENGLISH) == "the sender waits for its timer: 270 ms"
+    clip = LaneClip(LanePackets([FlowPackets(True, [first, lost, copy], [])]))
+    shown = {
+        at: EventKind.TIMER_RUNS in {event.kind for event in clip.events(at, 0.02)}
+        for at in (1.035, 1.05, 1.29, 1.31)
+    }
+    assert shown == {1.035: False, 1.05: True, 1.29: True, 1.31: False}
+
+
+def test_a_short_wait_for_a_timer_has_no_words() -> None:
+    lost = data(0, 1.0, drop=DropCause.LOSS)
+    copy = data(0, 1.05, ResendCause.TIMEOUT)
+    assert EventKind.TIMER_RUNS not in {event.kind for event in events_of(lost, copy)}
