@@ -13,9 +13,11 @@ _SIGN = 20.0
 def draw_snapshot(
     surface: pygame.Surface, box: pygame.Rect, theme: Theme, has_waited: bool = False
 ) -> None:
-    """Draw a snapshot on its way; in another colour on its way out of the pile."""
-    colour = colours.YELLOW if has_waited else colours.GREEN
-    pygame.draw.rect(surface, colour, box, border_radius=theme.px(3))
+    """Draw a snapshot on its way; on its way out of the pile it looks as it did in there."""
+    if has_waited:
+        draw_waiting(surface, box, theme)
+    else:
+        pygame.draw.rect(surface, colours.GREEN, box, border_radius=theme.px(3))
 
 
 def draw_copy(surface: pygame.Surface, box: pygame.Rect, theme: Theme) -> None:

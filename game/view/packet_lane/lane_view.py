@@ -322,10 +322,12 @@ class LaneView:
         reach = self._theme.px(_ACK)
         if packet.sacks:
             draw_report(surface, centre, self._theme)
+        elif packet.has_data and packet.resend is not ResendCause.NONE:
+            box = pygame.Rect(0, 0, 2 * reach, reach + 1)
+            box.center = centre
+            draw_copy(surface, box, self._theme)
         elif packet.has_data:
-            radius = max(2, reach // 2)
-            colour = colours.PURPLE if packet.resend is not ResendCause.NONE else colours.TEXT
-            pygame.draw.circle(surface, colour, centre, radius)
+            pygame.draw.circle(surface, colours.TEXT, centre, max(2, reach // 2))
         else:
             half = max(2, reach // 2)
             pygame.draw.polygon(
