@@ -331,9 +331,6 @@ class Texts:
     lesson_time_left: str
     lesson_settles: str
     lesson_drains: str
-    lesson_slow: str
-    lesson_slow_not_shown: str
-    lesson_slow_keys: str
     lesson_figures: str
     lesson_right: str
     lesson_wrong: str
@@ -590,8 +587,8 @@ ENGLISH = Texts(
     help_pitch="size of the pitch for everybody, from the next match on",
     help_sound="sound of the match",
     help_interpolation="draw between two snapshots, slightly in the past",
-    help_interpolation_less="less interpolation delay",
-    help_interpolation_more="more interpolation delay (up to 300 ms)",
+    help_interpolation_less="interpolate less",
+    help_interpolation_more="interpolate more, up to 300 ms",
     help_extrapolation="continue motion without new data (up to 250 ms); off: freeze",
     help_prediction="show your input at once: off, own player, player and ball",
     help_reconciliation="replay your newest inputs on each server state",
@@ -668,9 +665,6 @@ ENGLISH = Texts(
     lesson_time_left="{seconds} s left",
     lesson_settles="begins in {seconds} s, when the graphs show this lesson only",
     lesson_drains="begins when the queue of the link is empty",
-    lesson_slow="The decisive moment, in slow motion",
-    lesson_slow_not_shown="A moment of this run, in slow motion",
-    lesson_slow_keys="{space}: pause · ← →: one frame · , slower · . faster",
     lesson_figures="Figures of this run",
     lesson_right="You predicted {answer}, and this run shows it.",
     lesson_wrong="You predicted {answer}. This run shows {right}: {words}",
@@ -777,7 +771,7 @@ SPANISH = Texts(
     resume="Seguir",
     in_use="{transport} (en uso)",
     quit="Salir",
-    is_on="{what}: activado",
+    is_on="{what}: sí",
     on="sí",
     off="no",
     setting="{what}: {value}",
@@ -944,8 +938,8 @@ SPANISH = Texts(
     help_pitch="tamaño del campo para todos, desde el próximo partido",
     help_sound="sonido del partido",
     help_interpolation="dibujar entre dos snapshots, un poco en el pasado",
-    help_interpolation_less="menos retardo de interpolación",
-    help_interpolation_more="más retardo de interpolación (hasta 300 ms)",
+    help_interpolation_less="interpolar menos",
+    help_interpolation_more="interpolar más, hasta 300 ms",
     help_extrapolation="continuar el movimiento sin datos (hasta 250 ms); si no, congelar",
     help_prediction="mostrar ya tus teclas: no, tu jugador, jugador y balón",
     help_reconciliation="repetir tus últimas teclas sobre cada estado del servidor",
@@ -1022,9 +1016,6 @@ SPANISH = Texts(
     lesson_time_left="quedan {seconds} s",
     lesson_settles="empieza en {seconds} s, cuando las gráficas sean de esta lección",
     lesson_drains="empieza cuando se vacíe la cola del enlace",
-    lesson_slow="El momento decisivo, a cámara lenta",
-    lesson_slow_not_shown="Un momento de esta vez, a cámara lenta",
-    lesson_slow_keys="{space}: pausa · ← →: un fotograma · , más lento · . más rápido",
     lesson_figures="Cifras de esta vez",
     lesson_right="Predijiste {answer}, y esta vez se ha visto.",
     lesson_wrong="Predijiste {answer}. Esta vez se ha visto {right}: {words}",

@@ -103,6 +103,15 @@ class ComparePanel:
         """The number of figures for which there is space."""
         return self._stats.cells_shown if self._stats is not None else 0
 
+    @property
+    def space_below_pitch(self) -> int:
+        """The height below the pitch where nothing is drawn, in pixels."""
+        stats = self._stats
+        if stats is None or self._lagometer is not None or self._lane is not None:
+            return 0
+        # Figures may stand beside the pitch.
+        return max(0, stats.rect.top + stats.space_above - self.pitch.bottom)
+
     def draw_background(self, surface: pygame.Surface) -> None:
         """Draw the part that changes only with the layout."""
         surface.blit(self._theme.rounded_rect(self.rect.size, colours.PANEL, 10), self.rect)
@@ -284,13 +293,16 @@ class ComparePanel:
             return
         apron = self.pitch.inflate(-self._theme.px(16), -self._theme.px(8))
         input_router = self._controls.input_router
-        if input_router.is_human(self.name):
-            self._note(surface, self._texts.you_play, colours.WHITE, bottomleft=apron.bottomleft)
-        else:
+        has_corrections = frame.corrections is not None and self._controls.shows_details
+        words, colour = self._texts.you_play, colours.WHITE
+        if not input_router.is_human(self.name):
             receives_input = input_router.receives_input(self.name)
             words = self._texts.bot_plays if receives_input else self._texts.bot_plays_here
-            self._note(surface, words, colours.MUTED, bottomleft=apron.bottomleft)
-        if frame.corrections is not None and self._controls.shows_details:
+            colour = colours.MUTED
+        # The whole edge, if it has no other note.
+        most = apron.width if not has_corrections else None
+        self._note(surface, words, colour, most, bottomleft=apron.bottomleft)
+        if frame.corrections is not None and has_corrections:
             size_px = frame.corrections.mean * self._panel.pitch.viewport.scale
             words = self._texts.corrections.format(
                 count=frame.corrections.count, size=self._texts.number(size_px, 1)
@@ -305,10 +317,18 @@ class ComparePanel:
             self._note(surface, self._texts.ghosts_delayed, colours.YELLOW, topright=apron.topright)
 
     def _note(
-        self, surface: pygame.Surface, words: str, colour: colours.Colour, **corner: tuple[int, int]
+        self,
+        surface: pygame.Surface,
+        words: str,
+        colour: colours.Colour,
+        most: int | None = None,
+        **corner: tuple[int, int],
     ) -> None:
-        # Two notes share an edge. One that does not fit is left out.
-        space = self.pitch.width // 2 - self._theme.px(20)
+        """Draw a note that is ``most`` pixels wide at most, or leave it out.
+
+        By default two notes share an edge.
+        """
+        space = self.pitch.width // 2 - self._theme.px(20) if most is None else most
         text = self._theme.text(words, _NOTE_SIZE, colour, bold=True)
         if text.get_width() > space:
             return

@@ -166,7 +166,8 @@ def _heights(theme: Theme, parts: PanelParts, space: int) -> list[tuple[int, int
     tracks = theme.px(TRACKS_HEIGHT)
     if parts.is_replay:
         lane, lagometer = tracks + theme.px(WORDS_HEIGHT), theme.px(_LAGOMETER_HEIGHT)
-        heights = [(0, lagometer, lane), (0, 0, lane), (0, 0, tracks)]
+        low = theme.px(_LAGOMETER_LEAST)
+        heights = [(0, lagometer, lane), (0, low, lane), (0, 0, lane), (0, 0, tracks)]
         # The packets are what slow motion is for, so the pitch gets smaller first.
         return heights if space > tracks * _LANES_IN_PANEL else [*heights, (0, 0, 0)]
     if not parts.figures:

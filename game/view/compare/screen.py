@@ -238,7 +238,15 @@ class CompareScreen:
         if offer is not None and self.has_strip:
             panel = self.panels[offer.panel]
             key = self._shortcuts.label(self.actions.slow_motion)
-            draw_stall_offer(surface, panel.pitch, self._theme, offer, key, self._texts)
+            draw_stall_offer(
+                surface,
+                panel.pitch,
+                panel.space_below_pitch,
+                self._theme,
+                stall=offer,
+                key_label=key,
+                texts=self._texts,
+            )
 
     def _draw_playbacks(self, surface: pygame.Surface, playback: Playback) -> None:
         for index, (panel, panel_clip) in enumerate(
@@ -306,7 +314,7 @@ class CompareScreen:
     def _fit_strip(self, strip: ControlStrip, area: pygame.Rect) -> pygame.Rect:
         """Lay a strip out with text as large as everything else, or a little smaller."""
         for share in _STRIP_SCALES:
-            rect = strip.fit(area, Theme(self.size, self._theme.ui_scale * share))
+            rect = strip.fit(area, self._theme.reduced(self._theme.scale * share))
             if strip.is_complete:
                 break
         return rect

@@ -98,15 +98,13 @@ def _play_page(heading: str, course: Course, lesson: LessonTexts, texts: Texts) 
 
 
 def _moment_page(heading: str, course: Course, lesson: LessonTexts, texts: Texts) -> Page:
-    keys = texts.lesson_slow_keys.format(space=texts.space_key)
-    if course.is_shown:
-        left = (_head(texts.lesson_slow), Paragraph(lesson.moment, 18))
-    else:
-        # A stall of a busy computer must not look like the one that the lesson explains.
-        not_shown = Paragraph(texts.lesson_not_shown, 18, colours.YELLOW)
-        left = (_head(texts.lesson_slow_not_shown), not_shown)
-    right = (Paragraph(keys, _TEXT_SIZE, colours.MUTED), *_meanings(lesson))
-    return Page(heading, left, right, ("figures", "again", "back", "skip", "leave"))
+    # A stall of a busy computer must not look like the one that the lesson explains.
+    left = (
+        Paragraph(lesson.moment, 18)
+        if course.is_shown
+        else Paragraph(texts.lesson_not_shown, 18, colours.YELLOW),
+    )
+    return Page(heading, left, _meanings(lesson), ("figures", "again", "back", "skip", "leave"))
 
 
 def _result_page(heading: str, course: Course, lesson: LessonTexts, texts: Texts) -> Page:

@@ -29,7 +29,7 @@ _PRESSES = (pygame.KEYDOWN, pygame.MOUSEBUTTONDOWN)
 CARD_SHARES = {
     Step.PREDICT: 0.34,
     Step.PLAY: 0.26,
-    Step.MOMENT: 0.22,
+    Step.MOMENT: 0.2,
     Step.RESULT: 0.36,
     Step.END: 0.25,
 }

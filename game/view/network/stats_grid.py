@@ -3,6 +3,7 @@
 A number that a player would notice is drawn in a warm colour.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isfinite
 
@@ -109,6 +110,21 @@ class StatsGrid:
         """The number of cells for which there is space."""
         return min(self._shape.cells, len(self._wide_cells))
 
+    @property
+    def space_above(self) -> int:
+        """The free height above the first line, in pixels."""
+        if not self._shape.cells:
+            return self.rect.height
+        small = min(self._shape.scale, _LARGEST_SMALL_SCALE)
+        sizes = [_LABEL_SIZE * small, _VALUE_SIZE * self._shape.scale]
+        if self._shape.has_notes:
+            sizes.append(_NOTE_SIZE * small)
+        heights = [
+            self._theme.text("0", size, bold=index == 1).get_height()
+            for index, size in enumerate(sizes)
+        ]
+        return self._spacing(heights)[0]
+
     def draw(
         self,
         surface: pygame.Surface,
@@ -144,13 +160,18 @@ class StatsGrid:
             # A note that does not fit is left out; its line stays free, as in the other cells.
             fits = note.get_width() <= rect.width
             images.append(note if fits else theme.text(" ", _NOTE_SIZE * small))
-        # Half of the spare space goes between the lines, half between the rows.
-        spare = max(0, rect.height - sum(image.get_height() for image in images))
-        gap = min(spare // (2 * len(images)), theme.px(_LINE_GAP_MOST))
-        top = rect.top + (spare - gap * (len(images) - 1)) // 2
+        above, gap = self._spacing([image.get_height() for image in images])
+        top = rect.top + above
         for image in images:
             surface.blit(image, (rect.left, top))
             top += image.get_height() + gap
+
+    def _spacing(self, heights: Sequence[int]) -> tuple[int, int]:
+        """Return the space above the lines of a cell, and between them."""
+        # Half of the spare space goes between the lines, half between the rows.
+        spare = max(0, self._row_height - sum(heights))
+        gap = min(spare // (2 * len(heights)), self._theme.px(_LINE_GAP_MOST))
+        return (spare - gap * (len(heights) - 1)) // 2, gap
 
     def _best_shape(self) -> _Shape:
         """Return the shape that shows most cells; of several the one with the largest text."""

@@ -24,6 +24,8 @@ _OWN_MARK = Disc(PLAYER_RADIUS + 4.5, None, colours.WHITE, 2.2)
 _KICK_RING = Disc(PLAYER_RADIUS + KICK_REACH + 2.0, None, (255, 244, 214), 1.5)
 
 _NAME_SIZE = 13.0
+# In a large window as in a small one, where the theme's least size is as much.
+_LEAST_NAME_SIZE = 11.0
 _NAME_WIDTH = 110.0
 # Pixels per unit, at 1280x720, of a pitch that fills the window.
 _FULL_WINDOW_FIT = 0.95
@@ -60,7 +62,7 @@ class PitchView:
         self._backgrounds: dict[bool, pygame.Surface] = {}
         # Names shrink with a pitch that is small in its window, as in a comparison.
         fit = self.viewport.scale * theme.ui_scale / theme.scale
-        self._name_size = _NAME_SIZE * min(1.0, fit / _FULL_WINDOW_FIT)
+        self._name_size = max(_LEAST_NAME_SIZE, _NAME_SIZE * min(1.0, fit / _FULL_WINDOW_FIT))
 
     def draw(self, surface: pygame.Surface, scene: Scene | None) -> None:
         """Draw the pitch and, with a scene, players and ball."""

@@ -127,6 +127,20 @@ def test_all_buttons_of_a_menu_are_inside_the_window(
     assert not outside
 
 
+@pytest.mark.parametrize("size", [(1024, 600), (1280, 720)], ids=str)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_entry_of_the_menu_of_a_match_is_whole(
+    surface: pygame.Surface, language: str, size: tuple[int, int]
+) -> None:
+    screen = PlayScreen(LocalSource(players=4), LANGUAGES[language], Speaker(is_muted=True))
+    screen.resize(size, Theme(size))
+    screen.draw(surface, 0.0)
+    screen.handle(pygame.event.Event(pygame.KEYDOWN, key=pygame.K_ESCAPE, scancode=0), 1.0)
+    entries = [button.text for button in screen._menu._buttons]
+    assert len(entries) > 20
+    assert not [text for text in entries if text.endswith("…")]
+
+
 @pytest.mark.parametrize("size", [LEAST_SIZE, (640, 300), (1280, 720)], ids=str)
 def test_the_rows_of_the_help_do_not_overlap(
     surface: pygame.Surface, size: tuple[int, int]

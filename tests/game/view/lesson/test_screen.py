@@ -15,6 +15,7 @@ from game.view.lesson.page import page_of
 from game.view.lesson.screen import CARD_SHARES, LessonScreen
 from game.view.texts import LANGUAGES
 from game.view.theme import Theme
+from game.view.widgets.buttons import HEIGHT
 from net.link.presets import PRESETS
 from net.link.spec import parse_link
 from tests.game.lesson.lesson_files import LESSON
@@ -224,7 +225,7 @@ def test_a_stall_of_a_busy_computer_is_not_called_the_decisive_moment(student: S
     assert lesson.moment not in [each.text for each in page_of(course, texts, "en").left]
     course.figures = {"tcp": {"longest_freeze_ms": 220.0}, "udp": {"longest_freeze_ms": 10.0}}
     left = [each.text for each in page_of(course, texts, "en").left]
-    assert left == [texts.lesson_slow, lesson.moment]
+    assert left == [lesson.moment]
 
 
 def test_a_link_that_never_stalls_is_shown_without_a_stall_of_the_computer(
@@ -316,6 +317,32 @@ def test_the_text_of_each_page_fits_without_small_letters(
             if min(shares) < 0.8:
                 small.append((lesson.name, step.name, shares))
     assert not small, small
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (1920, 1080), (1024, 600)], ids=str)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_decisive_moment_has_lanes_and_graphs(
+    surface: pygame.Surface, language: str, size: tuple[int, int]
+) -> None:
+    student = Student([OUTAGE], language)
+    student.screen.resize(SIZE, Theme(SIZE))
+    student.look()
+    played(student)
+    student.screen.resize(size, Theme(size))
+    panels = student.compare.panels
+    assert [(panel.has_lane, panel.has_lagometer) for panel in panels] == [(True, True)] * 2
+
+
+def test_the_buttons_of_slow_motion_grow_with_the_window(student: Student) -> None:
+    played(student)
+    heights = []
+    for size in ((1280, 720), (2560, 1440)):
+        student.screen.resize(size, Theme(size))
+        _, rect = student.compare.replay_bar.strip.button_rects[0]
+        heights.append(rect.height)
+    assert heights[1] == pytest.approx(2 * heights[0], abs=2)
+    theme = Theme((1280, 720))
+    assert heights[0] >= theme.px(HEIGHT) - 2
 
 
 def test_a_run_is_repeated_from_its_figures(student: Student) -> None:

@@ -95,6 +95,19 @@ def test_a_name_stands_over_its_player(surface: pygame.Surface, theme: Theme, sc
     assert count(surface, below, colours.TEXT, tolerance=30) == 0
 
 
+def test_the_name_on_a_small_pitch_grows_with_the_window(
+    surface: pygame.Surface, scene: Scene
+) -> None:
+    own = replace(scene, players=(replace(player(0.0, 0.0, name="Ada"), is_own=True),))
+    heights = []
+    for scale in (1, 2):
+        theme = Theme((1280 * scale, 720 * scale))
+        view = PitchView(pygame.Rect(0, 0, 394 * scale, 206 * scale), theme, own_name_only=True)
+        view.draw(pygame.Surface((800, 420)), own)
+        heights.append(view.name_rects[0].height)
+    assert heights[1] == pytest.approx(2 * heights[0], abs=2)
+
+
 def test_where_there_is_no_room_only_the_own_player_has_a_name(
     surface: pygame.Surface, theme: Theme, scene: Scene
 ) -> None:

@@ -183,6 +183,25 @@ def test_a_long_stall_is_offered_on_its_pitch(
     assert 0.35 < offer.length_s < 0.45
 
 
+@pytest.mark.parametrize("size", [(1024, 600), (1280, 720), (1920, 1080)], ids=str)
+def test_an_offer_covers_no_pitch_where_there_is_space_below(
+    source: LocalComparison, size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    surface = pygame.Surface(size)
+    offered = {}
+    for details in (False, True):
+        screen = compare_screen(source, details=details)
+        screen.resize(size, Theme(size))
+        watch(screen, surface, 1.6)
+        panel = screen.panels[0]
+        with_offer = surface.copy()
+        monkeypatch.setattr(screen.slow_motion, "offer", lambda now: None)
+        screen.draw(surface, 1.6)
+        below = pygame.Rect(panel.pitch.bottomleft, (panel.pitch.width, panel.space_below_pitch))
+        offered[details] = [differs(surface, with_offer, area) for area in (panel.pitch, below)]
+    assert offered == {False: [False, True], True: [True, False]}
+
+
 @pytest.mark.parametrize("size", [(1024, 600), (1920, 1080), (480, 300)])
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_slow_motion_fits_any_window(
