@@ -331,6 +331,7 @@ class Texts:
     lesson_time_left: str
     lesson_settles: str
     lesson_drains: str
+    lesson_interrupted: str
     lesson_figures: str
     lesson_right: str
     lesson_wrong: str
@@ -665,6 +666,7 @@ ENGLISH = Texts(
     lesson_time_left="{seconds} s left",
     lesson_settles="begins in {seconds} s, when the graphs show this lesson only",
     lesson_drains="begins when the queue of the link is empty",
+    lesson_interrupted="goes on when the match does",
     lesson_figures="Figures of this run",
     lesson_right="You predicted {answer}, and this run shows it.",
     lesson_wrong="You predicted {answer}. This run shows {right}: {words}",
@@ -1016,6 +1018,7 @@ SPANISH = Texts(
     lesson_time_left="quedan {seconds} s",
     lesson_settles="empieza en {seconds} s, cuando las gráficas sean de esta lección",
     lesson_drains="empieza cuando se vacíe la cola del enlace",
+    lesson_interrupted="sigue cuando siga el partido",
     lesson_figures="Cifras de esta vez",
     lesson_right="Predijiste {answer}, y esta vez se ha visto.",
     lesson_wrong="Predijiste {answer}. Esta vez se ha visto {right}: {words}",

@@ -6,12 +6,14 @@ from dataclasses import replace
 from game.client.frame import Frame
 from game.lesson.figures import FigureRecorder, RunFigures
 from game.lesson.lesson import Lesson, LessonEvent
+from game.match.rules import Phase
 from game.view.compare.screen import CompareScreen
 from game.view.compare.settings import CompareSettings, GhostMode
 from game.view.replay.playback import USUAL_SPEED, Playback
 from net.link.profile import Link, LinkProfile
 from net.sync.clock import WINDOW_S
 
+_BREAKS = (Phase.HALF_TIME, Phase.FINAL)
 # Ten seconds are kept. Slow motion can surely show these.
 _KEPT_S = 9.0
 # A shorter gap between two snapshots is usual, and no moment.
@@ -42,6 +44,7 @@ class LessonRun:
     """Run of ``lesson`` on a comparison's screen.
 
     ``waits_for_queue``: the run would have begun, but old packets are still in the link's queue.
+    ``waits_for_match``: between two halves or matches the run stands still.
     """
 
     def __init__(self, compare: CompareScreen, lesson: Lesson) -> None:
@@ -50,7 +53,8 @@ class LessonRun:
         self._begun_at: float | None = None
         self._settled_at = float("-inf")
         self._has_begun = False
-        self.waits_for_queue = False
+        self.waits_for_queue = self.waits_for_match = False
+        self._followed_at = 0.0
         self._drain_until = float("-inf")
         self._events: list[LessonEvent] = []
         # When outages of the run began and when their effects have begun.
@@ -67,6 +71,7 @@ class LessonRun:
         """Begin to play, as soon as all is steady."""
         self._set_up(now)
         self._begun_at = self._settled_at
+        self._followed_at = now
         self._has_begun = False
         self._drain_until = now + _DRAIN_MAX_S
         self._events = list(self.lesson.events)
@@ -88,6 +93,11 @@ class LessonRun:
         """Play the events that are due, and measure the frames that were just drawn."""
         if self._begun_at is None:
             return
+        passed_s, self._followed_at = now - self._followed_at, now
+        self.waits_for_match = self._is_between_halves()
+        if self.waits_for_match:
+            # A card covers the pitches: an event that was played now would not be seen.
+            self._begun_at += passed_s
         if not self._has_begun:
             self._wait_for_queue(now)
         if now < self._begun_at:
@@ -187,6 +197,10 @@ class LessonRun:
         if any(age_s is not None and age_s > limit_s for age_s in ages_s):
             self.waits_for_queue = self._begun_at <= now + _SETTLES_S
             self._begun_at = max(self._begun_at, now + _SETTLES_S)
+
+    def _is_between_halves(self) -> bool:
+        scenes = (frame.scene for frame in self._compare.frames)
+        return any(scene is not None and scene.phase in _BREAKS for scene in scenes)
 
     def _frame_of(self, transport: str) -> Frame | None:
         frames = self._compare.frames

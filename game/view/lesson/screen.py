@@ -159,6 +159,8 @@ class LessonScreen:
             text = self._texts.lesson_settles if wait_s else self._texts.lesson_time_left
             if wait_s and self._lesson_run.waits_for_queue:
                 text = self._texts.lesson_drains
+            if self._lesson_run.waits_for_match:
+                text = self._texts.lesson_interrupted
             # Rounded up: what begins in 0 s has begun.
             words = text.format(seconds=ceil(wait_s or left_s))
         self._card.draw(surface, ratio, words)

@@ -1,5 +1,6 @@
 """Tests of the lesson screen: every lesson from prediction to figures, the ways out, any size."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pygame
@@ -9,6 +10,7 @@ from game.lesson.course import Course, Step
 from game.lesson.loader import read_lessons
 from game.lesson.parser import parse_lesson
 from game.match.controls import NEUTRAL
+from game.match.rules import Phase
 from game.view.compare.settings import GhostMode
 from game.view.lesson.card import LessonCard
 from game.view.lesson.page import page_of
@@ -255,6 +257,28 @@ def test_a_run_begins_when_the_queue_of_the_run_before_is_empty(student: Student
     assert student.step is Step.PLAY
     student.look(1.5)
     assert student.step is Step.MOMENT
+
+
+@pytest.mark.parametrize("phase", [Phase.HALF_TIME, Phase.FINAL])
+@pytest.mark.parametrize("played_s", [0.0, 3.0], ids=["before the run", "in the run"])
+def test_a_run_stands_still_between_two_halves(
+    student: Student, monkeypatch: pytest.MonkeyPatch, phase: Phase, played_s: float
+) -> None:
+    opened(student).look(5.0)
+    student.press(pygame.K_b)
+    student.look(played_s)
+    scene = student.source._match.scene
+    with monkeypatch.context() as patched:
+        patched.setattr(student.source._match, "scene", lambda: replace(scene(), phase=phase))
+        student.look(9.0)
+        assert student.source.bursts == []
+        assert student.step is Step.PLAY
+    # The rest of the run, with its outage.
+    student.look(9.5 - played_s)
+    assert student.step is Step.PLAY
+    student.look(3.0)
+    assert student.step is Step.MOMENT
+    assert student.source.bursts == [0.3]
 
 
 def test_nothing_of_the_lesson_before_is_noted_in_the_graphs(student: Student) -> None:
