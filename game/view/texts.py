@@ -157,6 +157,9 @@ class Texts:
     legend_hole: str
     legend_waiting: str
     legend_report: str
+    legend_input: str
+    legend_acknowledgement: str
+    legend_other_data: str
     lane_server: str
     lane_no_link: str
     lane_no_space: str
@@ -516,6 +519,9 @@ ENGLISH = Texts(
     legend_hole="missing",
     legend_waiting="waits behind the hole",
     legend_report="reports the hole (SACK)",
+    legend_input="input",
+    legend_acknowledgement="acknowledgement",
+    legend_other_data="other data",
     lane_server="server",
     lane_player="player",
     lane_waiting_one="1 packet waits behind it",
@@ -868,6 +874,9 @@ SPANISH = Texts(
     legend_hole="falta",
     legend_waiting="espera tras el hueco",
     legend_report="avisa del hueco (SACK)",
+    legend_input="teclas",
+    legend_acknowledgement="acuse de recibo",
+    legend_other_data="otros datos",
     lane_server="servidor",
     lane_player="jugador",
     lane_waiting_one="1 paquete espera detrás",

@@ -6,9 +6,12 @@ import pygame
 
 from game.view import colours
 from game.view.packet_lane.lane_shapes import (
+    draw_acknowledgement,
     draw_copy,
     draw_cross,
     draw_hole,
+    draw_input,
+    draw_other_data,
     draw_report,
     draw_snapshot,
     draw_waiting,
@@ -33,10 +36,13 @@ class LaneLegend:
         entries: tuple[tuple[_Sample, str], ...] = (
             (draw_snapshot, texts.legend_snapshot),
             (_draw_lost, texts.event_lost),
-            (draw_copy, texts.legend_copy),
+            (_draw_copy, texts.legend_copy),
             (draw_hole, texts.legend_hole),
             (draw_waiting, texts.legend_waiting),
             (_draw_report, texts.legend_report),
+            (_draw_input, texts.legend_input),
+            (_draw_acknowledgement, texts.legend_acknowledgement),
+            (_draw_other_data, texts.legend_other_data),
         )
         self._image = self._paint(entries)
 
@@ -81,5 +87,22 @@ def _draw_lost(surface: pygame.Surface, box: pygame.Rect, theme: Theme) -> None:
     draw_cross(surface, box.center, box.height // 2 - 1, theme.px(2))
 
 
+def _draw_copy(surface: pygame.Surface, box: pygame.Rect, theme: Theme) -> None:
+    # Its tips reach out of its box.
+    draw_copy(surface, box.inflate(-box.height // 2, 0), theme)
+
+
 def _draw_report(surface: pygame.Surface, box: pygame.Rect, theme: Theme) -> None:
     draw_report(surface, box.center, theme)
+
+
+def _draw_input(surface: pygame.Surface, box: pygame.Rect, theme: Theme) -> None:
+    draw_input(surface, box.center, theme)
+
+
+def _draw_acknowledgement(surface: pygame.Surface, box: pygame.Rect, theme: Theme) -> None:
+    draw_acknowledgement(surface, box.center, theme)
+
+
+def _draw_other_data(surface: pygame.Surface, box: pygame.Rect, theme: Theme) -> None:
+    draw_other_data(surface, box.center, theme)

@@ -6,7 +6,8 @@ from game.view import colours
 from game.view.theme import Theme
 
 _DASH = 3.0
-REPORT_REACH = 5.0
+_REACH = 5.0
+_SMALL = 7.0
 _SIGN = 20.0
 
 
@@ -63,10 +64,53 @@ def draw_cross(surface: pygame.Surface, centre: tuple[int, int], arm: int, width
 def draw_report(surface: pygame.Surface, centre: tuple[int, int], theme: Theme) -> None:
     """Draw an arrow with a gap: an acknowledgement that reports a hole."""
     x, y = centre
-    reach = theme.px(REPORT_REACH)
+    reach = theme.px(_REACH)
     points = ((x - reach, y), (x, y - reach), (x, y + reach))
     pygame.draw.polygon(surface, colours.SKY, points)
     surface.fill(colours.SKY, (x + reach // 2 + 1, y - reach, max(2, reach // 2), 2 * reach))
+
+
+def draw_other_data(surface: pygame.Surface, centre: tuple[int, int], theme: Theme) -> None:
+    """Draw a small square: data without a snapshot."""
+    box = pygame.Rect((0, 0), small_size(theme))
+    box.center = centre
+    surface.fill(colours.GREEN, box)
+
+
+def draw_bare_acknowledgement(
+    surface: pygame.Surface, centre: tuple[int, int], theme: Theme
+) -> None:
+    """Draw a smaller square: a packet to the player that carries no data."""
+    box = pygame.Rect(0, 0, theme.px(_REACH - 1), theme.px(_REACH - 1))
+    box.center = centre
+    surface.fill(colours.MUTED, box)
+
+
+def draw_input(surface: pygame.Surface, centre: tuple[int, int], theme: Theme) -> None:
+    """Draw a dot: an input on its way to the server."""
+    pygame.draw.circle(surface, colours.TEXT, centre, max(2, theme.px(_REACH) // 2))
+
+
+def draw_resent_input(surface: pygame.Surface, centre: tuple[int, int], theme: Theme) -> None:
+    """Draw an input that is sent again, with the shape of a copy."""
+    reach = theme.px(_REACH)
+    box = pygame.Rect(0, 0, 2 * reach, reach + 1)
+    box.center = centre
+    draw_copy(surface, box, theme)
+
+
+def draw_acknowledgement(surface: pygame.Surface, centre: tuple[int, int], theme: Theme) -> None:
+    """Draw an arrow to the server."""
+    x, y = centre
+    half = max(2, theme.px(_REACH) // 2)
+    pygame.draw.polygon(
+        surface, colours.MUTED, ((x - half, y), (x + half, y - half), (x + half, y + half))
+    )
+
+
+def small_size(theme: Theme) -> tuple[int, int]:
+    """Return the size of data without a snapshot, in pixels."""
+    return theme.px(_SMALL), theme.px(_SMALL)
 
 
 def draw_server(surface: pygame.Surface, area: pygame.Rect, theme: Theme) -> None:

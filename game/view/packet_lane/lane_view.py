@@ -18,15 +18,20 @@ from game.view.packet_lane.event_words import draw_event_words
 from game.view.packet_lane.events import LaneEvent
 from game.view.packet_lane.lane_layout import BACKGROUND, Rect, lay_out_lane, pile_cells
 from game.view.packet_lane.lane_shapes import (
-    REPORT_REACH,
+    draw_acknowledgement,
+    draw_bare_acknowledgement,
     draw_copy,
     draw_cross,
     draw_hole,
+    draw_input,
+    draw_other_data,
     draw_player,
     draw_report,
+    draw_resent_input,
     draw_server,
     draw_snapshot,
     draw_waiting,
+    small_size,
 )
 from game.view.packet_lane.lane_state import DirectionState, FallingPacket, LaneState
 from game.view.packet_lane.packets import LanePacket
@@ -39,10 +44,10 @@ _WAITING: Colour = (33, 31, 22)
 _POST_SIZE = 10.5
 _NUMBER_SIZE = 10.5
 _BOX = (25.0, 15.0)
-_SMALL = 7.0
 # Between the counts of two bars.
 _CROWD_PADDING = 6.0
-_ACK = REPORT_REACH
+# Side of the squares of what waits at the server.
+_WAITING_UP = 5.0
 _FALL_HEIGHT = 9.0
 # Half the side of the cross at a loss.
 _CROSS = 4.0
@@ -218,14 +223,16 @@ class LaneView:
     def _draw_small(
         self, surface: pygame.Surface, packet: LanePacket, centre: tuple[int, int]
     ) -> None:
-        """Draw data without a snapshot as a square, a bare acknowledgement as a dot."""
-        side = self._theme.px(_SMALL if packet.has_data else _ACK - 1)
-        box = pygame.Rect(0, 0, side, side)
-        box.center = centre
+        """Draw data without a snapshot, or a bare acknowledgement."""
         if packet.resend is not ResendCause.NONE:
-            draw_copy(surface, box.inflate(side, side // 2), self._theme)
+            width, height = small_size(self._theme)
+            box = pygame.Rect(0, 0, 2 * width, height + height // 2)
+            box.center = centre
+            draw_copy(surface, box, self._theme)
+        elif packet.has_data:
+            draw_other_data(surface, centre, self._theme)
         else:
-            surface.fill(colours.GREEN if packet.has_data else colours.MUTED, box)
+            draw_bare_acknowledgement(surface, centre, self._theme)
 
     def _draw_number(
         self, surface: pygame.Surface, tick: int, box: pygame.Rect, colour: Colour
@@ -284,8 +291,8 @@ class LaneView:
         theme = self._theme
         drop = (self._box[1] + theme.px(_CROSS)) // 2
         drop += round(theme.px(_FALL_HEIGHT) * falling.fallen**2)
-        side = theme.px(_SMALL)
-        box = pygame.Rect((0, 0), self._box if falling.packet.tick is not None else (side, side))
+        size = self._box if falling.packet.tick is not None else small_size(theme)
+        box = pygame.Rect((0, 0), size)
         x = self._layout.down_x(falling.position) + theme.px(_CROSS) + theme.px(3)
         box.midleft = x, self._layout.down_y + drop
         return box
@@ -307,7 +314,7 @@ class LaneView:
                 surface, placed.packet, (layout.up_x(placed.position), layout.up_y)
             )
         # What waits at the server: a row of small squares.
-        side = self._theme.px(_ACK)
+        side = self._theme.px(_WAITING_UP)
         for index in range(len(state.pile)):
             x = layout.left + index * (side + 1)
             if x < layout.waiting[0]:
@@ -318,21 +325,14 @@ class LaneView:
     def _draw_up_packet(
         self, surface: pygame.Surface, packet: LanePacket, centre: tuple[int, int]
     ) -> None:
-        x, y = centre
-        reach = self._theme.px(_ACK)
         if packet.sacks:
             draw_report(surface, centre, self._theme)
-        elif packet.has_data and packet.resend is not ResendCause.NONE:
-            box = pygame.Rect(0, 0, 2 * reach, reach + 1)
-            box.center = centre
-            draw_copy(surface, box, self._theme)
-        elif packet.has_data:
-            pygame.draw.circle(surface, colours.TEXT, centre, max(2, reach // 2))
+        elif not packet.has_data:
+            draw_acknowledgement(surface, centre, self._theme)
+        elif packet.resend is not ResendCause.NONE:
+            draw_resent_input(surface, centre, self._theme)
         else:
-            half = max(2, reach // 2)
-            pygame.draw.polygon(
-                surface, colours.MUTED, ((x - half, y), (x + half, y - half), (x + half, y + half))
-            )
+            draw_input(surface, centre, self._theme)
 
     def _draw_up_falling(self, surface: pygame.Surface, falling: FallingPacket) -> None:
         centre = (self._layout.up_x(falling.position), self._layout.up_y)

@@ -1,11 +1,15 @@
 """Tests of the lane on screen: the pile, the hole and the words are to be seen."""
 
+from dataclasses import replace
+from functools import partial
+
 import pygame
 import pytest
 
 from game.view import colours
 from game.view.packet_lane.lane_clip import LIVE_DELAY_S, LaneClip, live_state
 from game.view.packet_lane.lane_legend import LaneLegend
+from game.view.packet_lane.lane_shapes import draw_snapshot, draw_waiting
 from game.view.packet_lane.lane_state import DirectionState, FallingPacket, LaneState, PlacedPacket
 from game.view.packet_lane.lane_view import LaneView
 from game.view.packet_lane.packets import LanePacket, PacketHistory
@@ -14,7 +18,7 @@ from game.view.theme import Theme
 from net.link.packet_log import DropCause
 from net.link.tcp_segment import ResendCause
 from tests.game.view.packet_lane.lossy_match import SECONDS, flow, flow_log, packets
-from tests.game.view.pixels import count
+from tests.game.view.pixels import count, differs
 
 RECT = pygame.Rect(20, 30, 394, 120)
 
@@ -107,7 +111,11 @@ def test_a_live_lane_is_a_little_late_so_that_all_records_are_there() -> None:
 def test_the_legend_shows_each_shape_and_leaves_out_what_does_not_fit(
     surface: pygame.Surface, theme: Theme, language: str
 ) -> None:
-    shown = (colours.GREEN, colours.VERMILLION, colours.PURPLE, colours.YELLOW, colours.SKY)
+    shown = (
+        *(colours.GREEN, colours.VERMILLION, colours.PURPLE, colours.YELLOW, colours.SKY),
+        # The dot of an input; all words are muted.
+        colours.TEXT,
+    )
     rect = pygame.Rect(0, 100, 1260, 18)
     LaneLegend(rect, theme, LANGUAGES[language]).draw(surface)
     assert all(count(surface, rect, colour) for colour in shown)
@@ -210,3 +218,36 @@ def test_a_lost_packet_does_not_write_into_the_number_of_a_newer_one(
 
     assert bright((111, 1.0), (888, 0.2)) == pytest.approx(bright((888, 0.2)), abs=10)
     assert bright((111, 0.5), (222, 0.3), (888, 0.0)) == pytest.approx(bright((888, 0.0)), abs=10)
+
+
+def test_what_is_sent_again_has_the_shape_of_a_copy_in_both_directions(
+    surface: pygame.Surface, view: LaneView
+) -> None:
+    def reached(resend: ResendCause, is_up: bool) -> tuple[int, int]:
+        """Return how many pixels have the colour of a copy, and of its edge."""
+        each = replace(packet(None), resend=resend, is_up=is_up)
+        moving = DirectionState((PlacedPacket(each, 0.4),), (), (), None, ())
+        nothing = DirectionState((), (), (), None, ())
+        state = LaneState(nothing, moving) if is_up else LaneState(moving, nothing)
+        view.draw(surface, state)
+        return count(surface, RECT, colours.PURPLE), count(surface, RECT, colours.WHITE)
+
+    for is_up in (False, True):
+        assert reached(ResendCause.NONE, is_up) == (0, 0)
+        assert min(reached(ResendCause.FAST, is_up)) > 5
+
+
+def test_a_snapshot_that_has_waited_looks_on_its_way_out_as_in_the_pile(
+    surface: pygame.Surface, theme: Theme
+) -> None:
+    box = pygame.Rect(4, 4, 25, 15)
+    images = []
+    for draw in (partial(draw_snapshot, has_waited=True), draw_waiting, draw_snapshot):
+        surface.fill(colours.BLACK)
+        draw(surface, box, theme)
+        images.append(surface.copy())
+    assert not differs(images[0], images[1], box)
+    assert differs(images[0], images[2], box)
+    # A bar tells it from a snapshot that need not wait, also without its colour.
+    middle = [image.get_at((x, box.centery)) for image in images[:1] for x in range(4, 29)]
+    assert len(set(map(tuple, middle))) == 2
