@@ -29,6 +29,9 @@ class CorrectionSmoother:
             self._x = self._y = 0.0
 
     def offset_at(self, now: float) -> tuple[float, float]:
-        """Return the offset (x, y) at a time that is not before the last correction."""
-        remaining = 0.5 ** ((now - self._at) / self._half_life_s)
+        """Return the offset (x, y) at a time; before the last correction, that right after it.
+
+        A frame may be drawn for a time at which the network thread had not corrected yet.
+        """
+        remaining = 0.5 ** (max(0.0, now - self._at) / self._half_life_s)
         return self._x * remaining, self._y * remaining

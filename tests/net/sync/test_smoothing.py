@@ -17,6 +17,14 @@ def test_an_offset_starts_at_the_drawn_position_and_halves():
     assert offset.offset_at(11.0) == pytest.approx((0.0, 0.0), abs=1e-5)
 
 
+def test_an_offset_is_not_larger_before_its_correction():
+    offset = CorrectionSmoother(snap_distance=100.0)
+    offset.add(500.0, 3.0, -4.0)
+    # A frame that a busy computer draws late, and one of a program that was stopped for minutes.
+    for now in (499.9, 100.0):
+        assert offset.offset_at(now) == pytest.approx((3.0, -4.0))
+
+
 def test_an_offset_beyond_the_snap_distance_is_dropped():
     offset = CorrectionSmoother(snap_distance=100.0)
     offset.add(1.0, 60.0, 0.0)
