@@ -332,7 +332,7 @@ class ComparePanel:
         text = self._theme.text(words, _NOTE_SIZE, colour, bold=True)
         if text.get_width() > space:
             return
-        shadow = self._theme.text(words, _NOTE_SIZE, colours.INK, bold=True)
         rect = text.get_rect(**corner)
-        surface.blit(shadow, rect.move(1, 1))
+        # The lines of a small pitch would run through the words.
+        surface.fill(colours.APRON, rect)
         surface.blit(text, rect)

@@ -11,6 +11,7 @@ from game.view.packet_lane.lane_layout import BACKGROUND, LaneLayout
 from game.view.packet_lane.lane_state import LaneState, loss_position
 from game.view.texts import Texts
 from game.view.theme import Theme
+from game.view.widgets.wrapped_text import wrapped_lines
 
 _TEXT_SIZE = 12.0
 # Space between two texts side by side.
@@ -84,7 +85,7 @@ def draw_event_words(
         if words in said:
             continue
         said.add(words)
-        image = theme.fitted(words, _TEXT_SIZE, area.width - theme.px(8), colour, bold=True)
+        image = _words_image(words, area.width - theme.px(8), theme, colour)
         rect = image.get_rect(midtop=(x, area.top))
         rect.clamp_ip(area.inflate(-theme.px(6), 0))
         rect.top = area.top
@@ -101,6 +102,23 @@ def draw_event_words(
     for image, rect in placed:
         surface.fill(BACKGROUND, rect)
         surface.blit(image, rect)
+
+
+def _words_image(words: str, width: int, theme: Theme, colour: Colour) -> pygame.Surface:
+    """Return an image of words, in several lines if they are wider than ``width``."""
+    if theme.text_width(words, _TEXT_SIZE, bold=True) <= width:
+        return theme.text(words, _TEXT_SIZE, colour, bold=True)
+    lines = [
+        theme.fitted(line, _TEXT_SIZE, width, colour, bold=True)
+        for line in wrapped_lines(words, width, theme, _TEXT_SIZE, bold=True)
+    ]
+    size = max(line.get_width() for line in lines), sum(line.get_height() for line in lines)
+    image = pygame.Surface(size, pygame.SRCALPHA)
+    top = 0
+    for line in lines:
+        image.blit(line, (0, top))
+        top += line.get_height()
+    return image
 
 
 def _point(layout: LaneLayout, state: LaneState, event: LaneEvent) -> tuple[int, int]:

@@ -7,6 +7,8 @@ import pygame
 import pytest
 
 from game.view import colours
+from game.view.packet_lane.event_words import event_text
+from game.view.packet_lane.events import lane_events
 from game.view.packet_lane.lane_clip import LIVE_DELAY_S, LaneClip, live_state
 from game.view.packet_lane.lane_legend import LaneLegend
 from game.view.packet_lane.lane_shapes import draw_snapshot, draw_waiting
@@ -251,3 +253,25 @@ def test_a_snapshot_that_has_waited_looks_on_its_way_out_as_in_the_pile(
     # A bar tells it from a snapshot that need not wait, also without its colour.
     middle = [image.get_at((x, box.centery)) for image in images[:1] for x in range(4, 29)]
     assert len(set(map(tuple, middle))) == 2
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_words_in_a_narrow_lane_are_whole(
+    surface: pygame.Surface, theme: Theme, language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fitted, cut = Theme.fitted, []
+    narrow = LaneView(pygame.Rect(0, 0, 250, 160), theme, LANGUAGES[language], has_words=True)
+
+    def note(theme: Theme, text: str, size: float, width: int, *args, **kwargs) -> pygame.Surface:
+        if theme.text_width(text, size, bold=True) > width:
+            cut.append(text)
+        return fitted(theme, text, size, width, *args, **kwargs)
+
+    monkeypatch.setattr(Theme, "fitted", note)
+    clip, widest = LaneClip(packets("tcp")), 0
+    for event in lane_events(flow("tcp")):
+        narrow.draw(surface, clip.state(event.at), [event])
+        words = event_text(event, LANGUAGES[language])
+        widest = max(widest, theme.text_width(words, 12.0, bold=True))
+    assert widest > 250
+    assert not cut
