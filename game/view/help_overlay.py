@@ -1,4 +1,4 @@
-"""Help overlay: a page with the effect of each key, and of the lagometer's columns."""
+"""Help overlay: a page with the effect of each key, and the shapes of lagometer and lane."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from itertools import product
 import pygame
 
 from game.view import colours
+from game.view.lane.lane_legend import LaneLegend
 from game.view.network.lagometer import paint_column
 from game.view.network.legend import status_texts
 from game.view.texts import Texts
@@ -25,7 +26,8 @@ _ROW_PADDING = 10.0
 _KEY_LABEL_WIDTH = 62.0
 # In the order of preference.
 _COLUMNS = (2, 1)
-_SAMPLES_HEIGHT = 110.0
+_SAMPLES_HEIGHT = 136.0
+_LANE_LEGEND_HEIGHT = 30.0
 # Sample column's height as a divisor of the full height.
 _SAMPLE_HEIGHTS = {
     ArrivalStatus.ON_TIME: 4,
@@ -71,6 +73,8 @@ class HelpOverlay:
         self._lagometer = texts.help_lagometer_title
         self._statuses = status_texts(texts)
         self._rows = rows
+        self._texts = texts
+        self._lane_legend: tuple[Theme, LaneLegend] | None = None
         self._page: tuple[Theme, Theme, int] | None = None
         self._fitted_for: tuple[object, ...] = ()
         self._fitted: _Grid | None = None
@@ -186,7 +190,14 @@ class HelpOverlay:
         return max(theme.px(_KEY_LABEL_WIDTH), max(labels) + theme.px(10))
 
     def _draw_samples(self, surface: pygame.Surface, area: pygame.Rect, theme: Theme) -> None:
-        """Draw a large sample column of each kind, with its meaning."""
+        """Draw a large sample column of each kind, with its meaning, and the lane's legend."""
+        legend_height = theme.px(_LANE_LEGEND_HEIGHT)
+        self._draw_lane_legend(
+            surface,
+            pygame.Rect(area.left, area.bottom - legend_height, area.width, legend_height),
+            theme,
+        )
+        area = pygame.Rect(area.topleft, (area.width, area.height - legend_height))
         head = theme.fitted(self._lagometer, _TEXT_SIZE, area.width, colours.MUTED)
         surface.blit(head, head.get_rect(topleft=(area.left, area.top + theme.px(10))))
         top = area.top + head.get_height() + theme.px(18)
@@ -198,6 +209,11 @@ class HelpOverlay:
             paint_column(surface, status, slot, slot_height // _SAMPLE_HEIGHTS[status])
             words = theme.fitted(text, _TEXT_SIZE, width - theme.px(34), colours.TEXT)
             surface.blit(words, words.get_rect(midleft=(left + theme.px(24), slot.centery)))
+
+    def _draw_lane_legend(self, surface: pygame.Surface, area: pygame.Rect, theme: Theme) -> None:
+        if self._lane_legend is None or self._lane_legend[0] is not theme:
+            self._lane_legend = theme, LaneLegend(area, theme, self._texts)
+        self._lane_legend[1].draw(surface)
 
     def _draw_row(
         self,

@@ -517,7 +517,7 @@ class PlayScreen:
                 lambda: self._shows_help,
             ),
             Action(
-                "Enter",
+                texts.enter_key,
                 (pygame.K_RETURN, pygame.K_KP_ENTER),
                 lambda: texts.chat,
                 texts.help_chat,
