@@ -67,6 +67,9 @@ def test_a_class_from_the_link_to_the_reveal(tmp_path: Path):
         click(teacher, "#blind-reveal")
         teacher.until("document.getElementById('votes').textContent.startsWith('1 of 1 guessed')")
         student.until("document.getElementById('ballot').hidden")
+        # Not by colour alone.
+        vote = "getComputedStyle(document.querySelector('#students td.vote'), '::after').content"
+        assert teacher.run(vote) in ('" ✓"', '" ✗"')
         teacher.set_screen(PROJECTOR)
         teacher.screenshot(tmp_path / "teacher-1920.png")
         click(teacher, "#blind-end")
