@@ -10,6 +10,7 @@ const CLASS_PATH = "/api/teacher/class";
 const ACTIONS_PATH = "/api/teacher/actions";
 const RESULTS_PATH = "/api/teacher/results.zip";
 const REFRESH_MS = 1000;
+const LINK_SLIDERS = ["delay", "jitter", "loss"];
 const BURST_S = 1;
 const RANDOM = "";
 // Of the sliders, by their ids.
@@ -118,6 +119,7 @@ class TeacherPage {
     $("pause").textContent = state.is_paused ? texts.goOn : texts.pause;
     $("nobody").hidden = state.students.length > 0;
     this._showButtons(state, chosen?.link ?? state.link);
+    this._showSliders(state, chosen?.link ?? state.link);
     for (const stage of ["begin", "reveal", "end"]) $(`blind-${stage}`).classList.remove("on");
     if (state.blind_stage === "voting") $("blind-begin").classList.add("on");
     if (state.blind_stage === "revealed") $("blind-reveal").classList.add("on");
@@ -135,6 +137,25 @@ class TeacherPage {
       () => this._act("move", { transport: name === RANDOM ? null : name, player: this._chosenId }),
       false,
     )));
+  }
+
+  /** Let the sliders show the link; a preset has values that they do not know. */
+  _showSliders(state, link) {
+    const isPreset = state.presets.some((name) => link.split(",")[0] === name);
+    const settings = new Map(link.split(",").map((each) => each.split("=")));
+    for (const id of LINK_SLIDERS) {
+      // Not under the teacher's hand.
+      if ($(id) === document.activeElement) continue;
+      if (!isPreset) $(id).value = parseFloat(settings.get(id) ?? 0);
+      this._showValue(id);
+      if (isPreset) $(id).parentElement.querySelector("output").textContent = "–";
+    }
+  }
+
+  _burst() {
+    this._act("burst", { seconds: BURST_S, player: this._chosenId });
+    $("burst").classList.add("on");
+    setTimeout(() => $("burst").classList.remove("on"), 1000 * BURST_S);
   }
 
   _button(text, callback, isOn) {
@@ -156,13 +177,13 @@ class TeacherPage {
   }
 
   _setSliders() {
-    const [delay, jitter, loss] = ["delay", "jitter", "loss"].map((id) => Number($(id).value));
+    const [delay, jitter, loss] = LINK_SLIDERS.map((id) => Number($(id).value));
     const settings = [`delay=${delay}ms`, `jitter=${Math.min(jitter, delay)}ms`, `loss=${loss}%`];
     this._setLink(settings.filter((each) => !/=0\D/.test(each)).join(",") || "none");
   }
 
   _listen() {
-    for (const id of ["delay", "jitter", "loss"]) {
+    for (const id of LINK_SLIDERS) {
       $(id).addEventListener("change", () => this._setSliders());
     }
     for (const id of Object.keys(UNITS)) {
@@ -176,7 +197,7 @@ class TeacherPage {
       }));
     }
     $("bots").addEventListener("change", () => this._act("bots", { count: Number($("bots").value) }));
-    $("burst").addEventListener("click", () => this._act("burst", { seconds: BURST_S, player: this._chosenId }));
+    $("burst").addEventListener("click", () => this._burst());
     $("none").addEventListener("click", () => this._clearLink());
     $("everybody").addEventListener("click", () => this._choose(this._chosenId));
     for (const stage of ["begin", "reveal", "end"]) {
@@ -193,7 +214,7 @@ class TeacherPage {
   }
 
   _clearLink() {
-    for (const id of ["delay", "jitter", "loss"]) {
+    for (const id of LINK_SLIDERS) {
       $(id).value = 0;
       this._showValue(id);
     }

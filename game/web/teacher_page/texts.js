@@ -10,7 +10,7 @@ const ENGLISH = {
   delay: "delay",
   jitter: "jitter",
   loss: "loss",
-  burst: "Burst of 1 s",
+  burst: "Outage of 1 s",
   none: "No link",
   transports: "Transports",
   random: "each at random",

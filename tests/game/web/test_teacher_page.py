@@ -46,13 +46,19 @@ def test_a_class_from_the_link_to_the_reveal(tmp_path: Path):
         click_text(teacher, "#presets", "wifi")
         student.until("document.getElementById('link').textContent.includes('wifi')")
         teacher.until("document.getElementById('badge').textContent.includes('wifi')")
+        # A preset has values that the sliders do not know, and shows no wrong ones.
+        delay = "document.querySelector('#delay').parentElement.querySelector('output').textContent"
+        teacher.until(f"{delay} === '–'")
         teacher.run(
             "const delay = document.getElementById('delay'); delay.value = 60;"
             "delay.dispatchEvent(new Event('change'))"
         )
         student.until("document.getElementById('link').textContent.includes('delay=60ms')")
+        teacher.until(f"{delay} === '60 ms'")
         teacher.until("Number(document.querySelectorAll('#students td')[3].textContent) > 110")
         click(teacher, "#burst")
+        assert teacher.run("document.getElementById('burst').classList.contains('on')")
+        teacher.until("!document.getElementById('burst').classList.contains('on')")
         teacher.until("Number(document.querySelectorAll('#students td')[7].textContent) >= 1")
         teacher.screenshot(tmp_path / "teacher-1280.png")
         student.screenshot(tmp_path / "student.png")
