@@ -48,7 +48,7 @@ def test_a_class_from_the_link_to_the_reveal(tmp_path: Path):
         teacher.until("document.getElementById('badge').textContent.includes('wifi')")
         # A preset has values that the sliders do not know, and shows no wrong ones.
         delay = "document.querySelector('#delay').parentElement.querySelector('output').textContent"
-        teacher.until(f"{delay} === '–'")
+        teacher.until(f"{delay} === '\\u2013'")
         teacher.run(
             "const delay = document.getElementById('delay'); delay.value = 60;"
             "delay.dispatchEvent(new Event('change'))"
