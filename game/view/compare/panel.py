@@ -308,12 +308,16 @@ class ComparePanel:
                 count=frame.corrections.count, size=self._texts.number(size_px, 1)
             )
             self._note(surface, words, colours.MUTED, bottomright=apron.bottomright)
+        is_delayed = (
+            self._controls.ghosts is not GhostMode.OFF and self._source.reference_is_delayed
+        )
         if self._controls.unreliable_events:
             score = frame.scene.score
             score_text = f"{score[Team.ORANGE]} : {score[Team.SKY]}"
             words = self._texts.score_from_events.format(score=score_text)
-            self._note(surface, words, colours.WHITE, topleft=apron.topleft)
-        if self._controls.ghosts is not GhostMode.OFF and self._source.reference_is_delayed:
+            most = apron.width if not is_delayed else None
+            self._note(surface, words, colours.WHITE, most, topleft=apron.topleft)
+        if is_delayed:
             self._note(surface, self._texts.ghosts_delayed, colours.YELLOW, topright=apron.topright)
 
     def _note(
