@@ -11,6 +11,7 @@ from game.lesson.loader import read_lessons
 from game.lesson.parser import parse_lesson
 from game.match.controls import NEUTRAL
 from game.match.rules import Phase
+from game.view import colours
 from game.view.compare.settings import GhostMode
 from game.view.lesson.card import LessonCard
 from game.view.lesson.page import page_of
@@ -22,7 +23,7 @@ from net.link.presets import PRESETS
 from net.link.spec import parse_link
 from tests.game.lesson.lesson_files import LESSON
 from tests.game.view.lesson.student import SIZE, Student
-from tests.game.view.pixels import differs
+from tests.game.view.pixels import count, differs
 
 OUTAGE = parse_lesson("outage", LESSON)
 
@@ -355,6 +356,24 @@ def test_the_decisive_moment_has_lanes_and_graphs(
     student.screen.resize(size, Theme(size))
     panels = student.compare.panels
     assert [(panel.has_lane, panel.has_lagometer) for panel in panels] == [(True, True)] * 2
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (1024, 600)], ids=str)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_pitch_says_that_the_student_may_play(
+    surface: pygame.Surface, language: str, size: tuple[int, int]
+) -> None:
+    student = Student([OUTAGE], language)
+    student.screen.resize(size, Theme(size))
+    student.surface = pygame.Surface(size)
+    student.look()
+    opened(student).look(5.0)
+    student.press(pygame.K_b)
+    student.look()
+    assert student.step is Step.PLAY
+    for panel in student.compare.panels:
+        edge = pygame.Rect(panel.pitch.left, panel.pitch.bottom - 22, panel.pitch.width, 20)
+        assert count(student.surface, edge, colours.MUTED) > 50
 
 
 def test_the_buttons_of_slow_motion_grow_with_the_window(student: Student) -> None:
