@@ -7,9 +7,9 @@ from itertools import product
 import pygame
 
 from game.view import colours
-from game.view.lane.lane_legend import LaneLegend
 from game.view.network.lagometer import paint_column
 from game.view.network.legend import status_texts
+from game.view.packet_lane.lane_legend import LaneLegend
 from game.view.texts import Texts
 from game.view.theme import LEAST_SCALE, Theme
 from game.view.widgets.wrapped_text import wrapped_lines

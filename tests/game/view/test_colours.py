@@ -10,7 +10,7 @@ import pytest
 
 from game.view import colours
 from game.view.colours import Colour
-from game.view.lane.lane_layout import BACKGROUND as LANE
+from game.view.packet_lane.lane_layout import BACKGROUND as LANE
 
 _Vector = tuple[float, float, float]
 _Matrix = tuple[_Vector, _Vector, _Vector]
