@@ -136,7 +136,7 @@ def test_every_entry_of_the_menu_of_a_match_is_whole(
     screen.resize(size, Theme(size))
     screen.draw(surface, 0.0)
     screen.handle(pygame.event.Event(pygame.KEYDOWN, key=pygame.K_ESCAPE, scancode=0), 1.0)
-    entries = [button.text for button in screen._menu._buttons]
+    entries = [button.text for button in screen.menu._buttons]
     assert len(entries) > 20
     assert not [text for text in entries if text.endswith("…")]
 
