@@ -1,6 +1,6 @@
 """Log of a recording's probes, and the recorded link that is computed from it.  [pure]"""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
@@ -92,8 +92,12 @@ def recording_of(log: ProbeLog, notes: RecordingNotes) -> LinkRecording:
         _down_times(log, clock, began_at),
         [(probe.number, probe.received_at - began_at) for probe in timed],
     )
-    if log.pauses:
-        down = _without_pauses(down, log, began_at)
+    least_s = min((delay_s for delay_s in down.delay_s if delay_s is not None), default=0.0)
+    for pause in log.pauses:
+        begin_s, end_s = (at - began_at for at in pause)
+        up = _without_pause(up, begin_s, end_s)
+        # Sent so long before it arrived, at least.
+        down = _without_pause(down, begin_s - least_s, end_s + _BACKLOG_S - least_s)
     ends_s = [*up.sent_at_s[-1:], *down.sent_at_s[-1:]]
     return LinkRecording(
         format="jitterball-link",
@@ -115,27 +119,27 @@ def _is_in_pause(log: ProbeLog, at: float) -> bool:
     return any(began_at <= at <= ended_at + _BACKLOG_S for began_at, ended_at in log.pauses)
 
 
-def _without_pauses(
-    direction: RecordedDirection, log: ProbeLog, began_at: float
-) -> RecordedDirection:
-    """Return the direction without the probes of the server that arrived in a pause, or may have.
+def _without_pause(direction: RecordedDirection, begin_s: float, end_s: float) -> RecordedDirection:
+    """Return the direction without the probes sent in this time that have no delay.
 
-    Those that were read then have no delay here, as lost ones.
+    Those just before and after go too: between two lost probes a player would lose everything.
     """
-    least_s = min(delay_s for delay_s in direction.delay_s if delay_s is not None)
-    read_in_pause = {probe.number for probe in log.down if _is_in_pause(log, probe.received_at)}
+    times_s, delays_s = direction.sent_at_s, direction.delay_s
+    begin = bisect_left(times_s, begin_s)
+    while begin > 0 and delays_s[begin - 1] is None:
+        begin -= 1
+    end = bisect_right(times_s, end_s)
+    while end < len(times_s) and delays_s[end] is None:
+        end += 1
     kept = [
         number
-        for number, (sent_at_s, delay_s) in enumerate(
-            zip(direction.sent_at_s, direction.delay_s, strict=True)
-        )
-        if delay_s is not None
-        or not (number in read_in_pause or _is_in_pause(log, began_at + sent_at_s + least_s))
+        for number, delay_s in enumerate(delays_s)
+        if delay_s is not None or not begin <= number < end
     ]
     return replace(
         direction,
-        sent_at_s=tuple(direction.sent_at_s[number] for number in kept),
-        delay_s=tuple(direction.delay_s[number] for number in kept),
+        sent_at_s=tuple(times_s[number] for number in kept),
+        delay_s=tuple(delays_s[number] for number in kept),
     )
 
 

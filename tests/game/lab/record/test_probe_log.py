@@ -48,7 +48,7 @@ def test_a_lost_probe_of_the_server_was_sent_between_its_neighbours():
     assert times_s == pytest.approx([n / 200 for n in range(1000)], abs=0.0005)
 
 
-@pytest.mark.parametrize("loss_ratio", [0.0, 0.1])
+@pytest.mark.parametrize("loss_ratio", [0.0, 0.1, 0.5])
 def test_a_pause_of_the_program_is_neither_a_delay_nor_a_loss(loss_ratio):
     profile = LinkProfile(delay_s=0.05, loss_ratio=loss_ratio)
     log = probe_log(Link.symmetric(profile), 7)
@@ -70,7 +70,11 @@ def test_a_pause_of_the_program_is_neither_a_delay_nor_a_loss(loss_ratio):
     for direction in (recording.up, recording.down):
         arrived = [delay for delay in direction.delay_s if delay is not None]
         assert max(arrived) == pytest.approx(0.05, abs=0.0005)
-        assert 1 - len(arrived) / len(direction.delay_s) == pytest.approx(loss_ratio, abs=0.02)
+        assert 1 - len(arrived) / len(direction.delay_s) == pytest.approx(loss_ratio, abs=0.03)
+        # The last probe before the pause and the first one after it arrived.
+        before = [sent_at_s for sent_at_s in direction.sent_at_s if sent_at_s < 12.0]
+        assert direction.delay_s[len(before) - 1] is not None
+        assert direction.delay_s[len(before)] is not None
         # The rest of the thirty seconds is there, at 200 probes a second.
         assert len(direction.delay_s) == pytest.approx(26 * 200, abs=0.2 * 200)
 
