@@ -5,7 +5,7 @@ Nothing heavy is imported here: Ctrl-C must also end the program while it import
 
 import sys
 
-from game.runtime.ctrl_c import repeated_if_lost
+from game.runtime.ctrl_c import end_signals_interrupt, repeated_if_lost
 
 # As in shells: 128 plus the number of SIGINT.
 INTERRUPTED = 130
@@ -14,7 +14,7 @@ INTERRUPTED = 130
 def main() -> int:
     """Import and run the command line; return the exit code."""
     try:
-        with repeated_if_lost():
+        with repeated_if_lost(), end_signals_interrupt():
             return _run()
     except KeyboardInterrupt:
         return INTERRUPTED

@@ -1,4 +1,4 @@
-"""Repetition of a Ctrl-C that Python would lose.
+"""Ctrl-C: its repetition when Python would lose it, and other signals that count as one.
 
 Python raises ``KeyboardInterrupt`` between any two lines of the main thread. These lines may belong
 to a finaliser or to a callback of a weak reference, as in every import. Then no caller can receive
@@ -15,6 +15,8 @@ from time import sleep
 
 # After this wait the finaliser has returned. If not, Ctrl-C is lost and repeated again.
 _REPEAT_S = 0.02
+# Windows has no SIGHUP.
+_END_SIGNALS = ("SIGTERM", "SIGHUP")
 
 
 @contextmanager
@@ -44,6 +46,27 @@ def repeated_if_lost() -> Iterator[None]:
         yield
     finally:
         sys.unraisablehook = before
+
+
+@contextmanager
+def end_signals_interrupt() -> Iterator[None]:
+    """Handle SIGTERM and SIGHUP inside the block as Ctrl-C, so that what was measured is kept.
+
+    SIGHUP comes when the window of the terminal is closed; ``nohup`` ignores it, and it stays so.
+    Call it in the main thread.
+    """
+    numbers = [getattr(signal, name) for name in _END_SIGNALS if hasattr(signal, name)]
+    before = {number: signal.getsignal(number) for number in numbers}
+    # A shell starts background jobs of a script with SIGINT ignored: SIGTERM must still end them.
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+        for number, handler in before.items():
+            if handler is signal.SIG_DFL:
+                signal.signal(number, lambda *_: signal.raise_signal(signal.SIGINT))
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _interrupt_main_thread() -> None:

@@ -4,9 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from types import FrameType
 
 from game.cli.errors import CliError
 from game.cli.language import link_words, say
@@ -22,11 +19,10 @@ END_TIMEOUT_S = 3.0
 # The exit codes of shells: for a command ended by SIGINT, and for one that is not found.
 _INTERRUPTED, _NOT_FOUND = 130, 127
 
-# SIGHUP, which Windows lacks: the window of the terminal was closed.
-_INTERRUPTING_SIGNALS = tuple(
-    getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)
-)
-_ENDING_SIGNALS = (signal.SIGINT, *_INTERRUPTING_SIGNALS)
+# All of them raise ``KeyboardInterrupt`` here. Windows lacks the last one, and kernel links.
+_ENDING_SIGNALS = [
+    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
+]
 
 
 def run_over_kernel_link(command: list[str], link: Link, seed: int, arm_after_s: float) -> int:
@@ -36,7 +32,7 @@ def run_over_kernel_link(command: list[str], link: Link, seed: int, arm_after_s:
     """
     kernel = KernelLink(link, seed, arm_after_s)
     try:
-        with _signals_interrupt(), kernel:
+        with kernel:
             # On standard error: standard output belongs to the command.
             print(link_label(link, seed, link_words()), file=sys.stderr)
             code = _run(command, os.environ | kernel.environment)
@@ -70,21 +66,6 @@ def _run(command: list[str], environment: dict[str, str]) -> int:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
-
-
-@contextmanager
-def _signals_interrupt() -> Iterator[None]:
-    """Handle SIGTERM and SIGHUP as Ctrl-C, so that the link is removed."""
-
-    def interrupt(_number: int, _frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
-
-    before = {number: signal.signal(number, interrupt) for number in _INTERRUPTING_SIGNALS}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 def _hold_signals() -> None:

@@ -7,7 +7,7 @@ from time import perf_counter, sleep
 
 import pytest
 
-from game.runtime.ctrl_c import repeated_if_lost
+from game.runtime.ctrl_c import end_signals_interrupt, repeated_if_lost
 
 LIMIT_S = 20.0
 
@@ -69,3 +69,33 @@ def test_other_exceptions_are_told_as_before(monkeypatch):
     with repeated_if_lost():
         Broken()
     assert told == [ValueError]
+
+
+on_posix = pytest.mark.skipif(
+    sys.platform == "win32", reason="Windows has no SIGHUP, and SIGTERM ends a process at once"
+)
+
+
+@on_posix
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+def test_an_end_signal_is_an_interrupt(name):
+    number = signal.Signals[name]
+    before = signal.getsignal(number)
+    with pytest.raises(KeyboardInterrupt), end_signals_interrupt():
+        signal.raise_signal(number)
+    assert signal.getsignal(number) is before
+
+
+@on_posix
+def test_an_ignored_signal_stays_ignored_and_sigterm_ends_a_job_that_ignores_ctrl_c():
+    hangup = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    interrupt = signal.getsignal(signal.SIGINT)
+    try:
+        with end_signals_interrupt():
+            signal.raise_signal(signal.SIGHUP)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        with end_signals_interrupt():
+            assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+    finally:
+        signal.signal(signal.SIGHUP, hangup)
+        signal.signal(signal.SIGINT, interrupt)
