@@ -25,7 +25,7 @@ PLAYER_TOP_SPEED = 205.0
 # What damping takes from the top speed in a tick, so that a player never exceeds it.
 PLAYER_BOOST = PLAYER_TOP_SPEED * (1.0 - PLAYER_DAMPING) / PLAYER_DAMPING
 
-# A full kick from rest rolls about 560 / 60 / 0.015 = 620 units: half the pitch.
+# A full kick from rest rolls about 560 / 60 / 0.015 = 620 units: half the medium pitch.
 BALL_DAMPING = 0.985
 KICK_SPEED = 560.0
 # A kick adds to the speed of the ball. The module's docstring says why 720 is the limit.
