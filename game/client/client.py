@@ -34,6 +34,7 @@ from game.protocol import encoding
 from game.protocol.delta_snapshots import SnapshotDecoder
 from game.protocol.messages import (
     NO_SNAPSHOT,
+    BlindTest,
     GameEvent,
     InputMessage,
     JoinRequest,
@@ -178,8 +179,7 @@ class Client:
     def vote(self, transport: str) -> None:
         """Tell the server, in a blind test, which transport the player takes for this one."""
         if self._loop is not None:
-            body = encoding.encode_vote(transport, self._codec)
-            self._loop.call_soon_threadsafe(self._send_reliably, body)
+            self._loop.call_soon_threadsafe(self._cast_vote, transport)
 
     def ask_room(self, request: RoomRequest) -> None:
         """Ask the room for another team, to watch, for a pause, or to show a line of chat."""
@@ -432,6 +432,9 @@ class Client:
             if isinstance(event, ReportsRequested):
                 self._reporter = Reporter(self.transports, event.interval_s, perf_counter())
             self._events.append(event)
+        if isinstance(event, BlindTest) and (vote := self._teacher_settings.vote):
+            # The server asks again after a loss or a switch, in which the vote may have been lost.
+            self._cast_vote(vote)
         if isinstance(event, TransportRequested) and event.transport in self.transports:
             self._move_to(event.transport)
 
@@ -459,6 +462,10 @@ class Client:
             self.connector.request = replace(
                 self.connector.request, team=team, watch=action is RoomAction.WATCH
             )
+
+    def _cast_vote(self, transport: str) -> None:
+        self._teacher_settings.vote = transport
+        self._send_reliably(encoding.encode_vote(transport, self._codec))
 
     def _send_reliably(self, body: bytes) -> None:
         if self.connection is not None:

@@ -9,22 +9,26 @@ class TeacherSettings:
     """The settings that the server's events have announced, in words of the user's language.
 
     ``link_label`` is empty until the server emulates a link.
-    ``blind_choices`` is empty but for a blind test that is on.
+    ``blind_choices`` is empty but for a blind test that is on. ``vote`` is the player's in that
+    test, empty without one.
     """
 
     def __init__(self, words: LinkWords) -> None:
         self.link_label = ""
         self.blind_choices: tuple[str, ...] = ()
+        self.vote = ""
         self._words = words
 
     def reset(self) -> None:
         """Forget the settings: the next server announces its own."""
-        self.link_label, self.blind_choices = "", ()
+        self.link_label, self.blind_choices, self.vote = "", (), ""
 
     def apply(self, event: GameEvent) -> bool:
         """Apply an event; return whether figures from before it say nothing about now."""
         if isinstance(event, BlindTest):
-            self.blind_choices = event.choices if event.stage is BlindStage.VOTING else ()
+            is_on = event.stage is BlindStage.VOTING
+            self.blind_choices = event.choices if is_on else ()
+            self.vote = self.vote if is_on else ""
             return False
         if not isinstance(event, LinkChanged):
             return False

@@ -95,6 +95,7 @@ export class Client {
 
   /** Tell the server, in a blind test, which transport the player takes for this one. */
   vote(transport) {
+    this._vote = transport;
     this._session?.sendApplication(voteBody(transport, this._codec), false);
   }
 
@@ -274,6 +275,7 @@ export class Client {
     this.link = null;
     /** The transports to choose from while a blind test is on; empty without one. */
     this.blindChoices = [];
+    this._vote = "";
     this._reportEveryS = null;
     this._reportAt = 0;
   }
@@ -290,6 +292,9 @@ export class Client {
       if (isOther) this._resetStats(now);
     } else if (event.kind === "blind") {
       this.blindChoices = event.stage === BLIND_VOTING ? event.choices : [];
+      if (!this.blindChoices.length) this._vote = "";
+      // The server asks again after a loss or a switch, in which the vote may have been lost.
+      else if (this._vote) this.vote(this._vote);
     } else if (event.kind === "move") {
       this.moveTo(event.transport);
     }

@@ -26,3 +26,14 @@ def test_there_are_choices_while_a_blind_test_is_on_only():
     assert state.blind_choices == ("tcp", "udp")
     state.apply(BlindTest(1, BlindStage.REVEALED, ("tcp", "udp")))
     assert state.blind_choices == ()
+
+
+def test_a_vote_is_kept_until_the_test_ends():
+    state = TeacherSettings(ENGLISH_LINK_WORDS)
+    voting = BlindTest(1, BlindStage.VOTING, ("tcp", "udp"))
+    state.apply(voting)
+    state.vote = "udp"
+    state.apply(voting)
+    assert state.vote == "udp"
+    state.apply(BlindTest(1, BlindStage.OFF, ("tcp", "udp")))
+    assert state.vote == ""

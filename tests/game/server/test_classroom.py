@@ -100,6 +100,19 @@ async def test_reports_arrive_with_the_figures_of_the_frames():
         assert 0.0 <= received.frozen_ratio <= 1.0
 
 
+async def test_a_vote_that_was_lost_in_a_switch_of_transport_is_sent_again():
+    async with class_server() as (server, _, port), playing(port, "tcp") as player:
+        server.classroom.blind_test.begin()
+        await until(lambda: player.look().blind_choices)
+        player.client.vote("udp")
+        (slot,) = server.lobby.all_slots()
+        await until(lambda: slot.owner.vote)
+        # As if it had been under way on the old channel.
+        slot.owner.vote = ""
+        player.client.switch("websocket")
+        await until(lambda: slot.owner.vote == "udp")
+
+
 async def test_a_blind_test_hides_names_takes_votes_and_reveals():
     async with class_server() as (server, _, port), everyone_playing(port) as players:
         server.classroom.blind_test.begin()

@@ -246,6 +246,17 @@ class TestNetwork:
             assert page.run("jitterball.client.scene.ownId") == own_id
             assert host.body("Ana") is body
 
+    def test_a_vote_that_was_lost_with_its_connection_is_sent_again(self, page, host):
+        joined(page, host)
+        host.call(host.server.classroom.blind_test.begin)
+        page.until("document.querySelectorAll('#ballot button').length")
+        page.run("document.querySelector('#ballot button').click()")
+        (slot,) = host.server.lobby.all_slots()
+        until(lambda: slot.owner.vote == "tcp")
+        slot.owner.vote = ""
+        page.run("jitterball.client._lose(jitterball.client._current, '')")
+        until(lambda: slot.owner.vote == "tcp")
+
     def test_a_page_that_is_loaded_again_comes_back_by_itself(self, page, host):
         joined(page, host)
         page.until("jitterball.client.scene.newest.own.lastInput > 20")
