@@ -23,6 +23,8 @@ class ServerInfo:
     ``webtransport_certificates`` are the SHA-256 of those that WebTransport may show, in
     hexadecimal and with spaces between; empty where the server has no WebTransport. WebTransport
     has the host and the port of this API.
+    ``chat``: players may write lines to each other. ``pause``: the player who is in a room longest
+    may stop its match and set its length.
     ``uptime_s`` is in seconds.
     ``tick_lateness_p99_ms`` is of the last minute.
     """
@@ -34,6 +36,8 @@ class ServerInfo:
     webtransport_certificates: str
     requires_password: bool
     is_encrypted: bool
+    chat: bool
+    pause: bool
     snapshot_hz: int
     rooms: int
     clients: int
@@ -113,6 +117,8 @@ def server_info(
     certificate_hashes: Iterable[bytes],
     requires_password: bool,
     is_encrypted: bool,
+    chat: bool,
+    pause: bool,
     snapshot_hz: int,
 ) -> ServerInfo:
     """Return what ``/api/server`` serves."""
@@ -124,6 +130,8 @@ def server_info(
         webtransport_certificates=" ".join(each.hex() for each in certificate_hashes),
         requires_password=requires_password,
         is_encrypted=is_encrypted,
+        chat=chat,
+        pause=pause,
         snapshot_hz=snapshot_hz,
         rooms=stats.rooms,
         clients=len(stats.players),

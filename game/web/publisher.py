@@ -59,6 +59,8 @@ class Publisher:
             certificate_hashes=self._certificate_hashes(),
             requires_password=bool(settings.password),
             is_encrypted=settings.sockets.tls is not None,
+            chat=settings.chat,
+            pause=settings.pause,
             snapshot_hz=settings.snapshot_hz,
         )
         classroom = self._server.classroom

@@ -26,6 +26,7 @@ export class ClassHud {
     const words = linkBadge(client.link, texts);
     if (this._badge.textContent !== words) this._badge.textContent = words;
     this._badge.hidden = !words;
+    this._badge.classList.toggle("none", words === texts.linkNone);
     this._nameTransport(client, texts);
     const choices = client.blindChoices.join(" ");
     if (choices === this._choices) return;

@@ -70,6 +70,7 @@ class Page {
       const [server, rooms] = await Promise.all([SERVER_PATH, ROOMS_PATH].map(fetchJson));
       this.server = server;
       this._form.describeServer({ rooms, requiresPassword: server.requires_password });
+      this._roomPanel.describeServer(server);
       this._form.describeTransports(whyNoWebTransport(server));
     } catch {
       this.server = null;

@@ -49,6 +49,14 @@ export class RoomPanel {
     });
   }
 
+  /** Leave out what this server does not let players do. */
+  describeServer({ chat, pause }) {
+    this._line.hidden = !chat;
+    for (const id of ["pause", ...Object.keys(CHOICES)]) {
+      document.querySelector(`#${id}`).hidden = !pause;
+    }
+  }
+
   toggle() {
     if (this._form.hidden) this.open();
     else this.close();

@@ -212,4 +212,7 @@ export function translate(root, texts) {
     element.setAttribute("aria-label", text);
     element.title = text;
   }
+  for (const element of root.querySelectorAll("[data-hint]")) {
+    element.placeholder = texts[element.dataset.hint];
+  }
 }

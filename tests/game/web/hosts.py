@@ -93,6 +93,8 @@ def hosting(
             password=password,
             wants_reports=True,
             is_behind_relay=has_class,
+            chat=not has_class,
+            pause=not has_class,
             sockets=SocketOptions(page_offset=HTTP_OFFSET - WEBSOCKET_OFFSET, tls=tls),
         )
         if tls is not None:

@@ -139,6 +139,7 @@ class TestApi:
         assert server["reference_offset"] is None
         assert server["requires_password"] is False
         assert server["snapshot_hz"] == 30
+        assert (server["chat"], server["pause"]) == (True, True)
 
     @pytest.mark.parametrize("name", sorted(ENDPOINTS))
     def test_what_is_served_is_what_is_documented(self, host, name):
@@ -336,7 +337,7 @@ class TestProcess:
 
 def publication() -> Publication:
     player = PlayerStats("Ana", "main", "udp", "192.0.2.7:5", False, 0.01, 0.0, 0)
-    info = ServerInfo("1", 1.0, 1, 2, "", False, False, 30, 1, 1, 0.1)
+    info = ServerInfo("1", 1.0, 1, 2, "", False, False, True, True, 30, 1, 1, 0.1)
     return Publication(info, [], [], [], ServerStats((player,), rooms=1), [(0.0001, 0.0002)] * 60)
 
 

@@ -353,6 +353,30 @@ class TestLook:
         page.until("document.querySelector('#play').textContent === 'Jugar'")
         assert page.run("document.documentElement.lang") == "es"
 
+    def test_a_page_of_a_class_offers_nothing_that_is_the_teachers(self, page):
+        with hosting(has_class=True) as host:
+            joined(page, host)
+            page.run("document.querySelector('#room-menu').click()")
+            shown = page.run(
+                "[...document.querySelectorAll('#room-panel > *')]"
+                ".filter((each) => each.offsetWidth).map((each) => each.id)"
+            )
+            assert shown == ["side-orange", "side-sky", "side-none"]
+
+    @pytest.mark.parametrize("size", [PHONE, (844, 390)])
+    def test_the_longest_link_leaves_the_screen_as_wide_as_it_is(self, page, size):
+        with hosting(has_class=True) as host:
+            page.set_screen(size, is_phone=True)
+            link = parse_link("delay=250ms,jitter=100ms,loss=12.5%")
+            host.call(lambda: host.server.classroom.set_link(link))
+            joined(page, host, query="?lang=es")
+            page.until("document.getElementById('link').textContent.includes('250ms')")
+            right = page.run(
+                "Math.max(...['link', 'ghosts', 'leave', 'lagometer'].map((id) =>"
+                "document.getElementById(id).getBoundingClientRect().right))"
+            )
+            assert right <= size[0]
+
     @pytest.mark.parametrize("size", [PHONE, SCREEN, (844, 390)])
     def test_nothing_is_cut_off(self, page, host, size, tmp_path: Path):
         page.set_screen(size, is_phone=size != SCREEN)
