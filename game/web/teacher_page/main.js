@@ -112,6 +112,7 @@ class TeacherPage {
     const count = { count: state.students.length, ready };
     $("count").textContent = filled(ready ? texts.countReady : texts.count, count);
     $("badge").hidden = !state.has_relay;
+    $("badge").classList.toggle("none", state.link === "none");
     $("badge").textContent = state.link === "none"
       ? texts.linkNone : filled(texts.linkBadge, { settings: state.link, seed: state.seed });
     $("link").disabled = !state.has_relay;
