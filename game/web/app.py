@@ -4,7 +4,9 @@ It serves the latest values that the game server sent. Only actions of the teach
 server, through a pipe, so no request can delay a tick.
 """
 
+import asyncio
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from starlette.applications import Starlette
@@ -38,6 +40,10 @@ _SECURITY_HEADERS = {
 }
 
 
+# The game server sends its values right after the start of this process.
+_FIRST_VALUES_WITHIN_S = 2.0
+
+
 class LiveState:
     """The latest values from the game server; empty until the first arrive."""
 
@@ -46,6 +52,13 @@ class LiveState:
         self.metrics = metrics.ServerMetrics()
         self.classroom: dict[str, Any] | None = None
         self.recording = ClassRecording()
+        self._has_values = asyncio.Event()
+
+    async def wait_for_values(self) -> None:
+        """Return once the first values have arrived, or do not come."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_FIRST_VALUES_WITHIN_S):
+                await self._has_values.wait()
 
     def update(self, message: dict[str, Any]) -> None:
         """Take a message of ``HttpProcess.publish``."""
@@ -54,6 +67,7 @@ class LiveState:
         if self.classroom is not None:
             self.recording.record(self.classroom)
         self.metrics.update(message["stats"], message["ticks"])
+        self._has_values.set()
 
     @property
     def websocket_offsets(self) -> list[int]:
@@ -87,6 +101,8 @@ def make_app(
         return Response(state.metrics.text(), media_type=metrics.CONTENT_TYPE, headers=_NEVER_CACHE)
 
     async def page(request: Request) -> Response:
+        # Its policy names the port of the game. A page without that could never play.
+        await state.wait_for_values()
         return _page_response(pages, request)
 
     routes = [
@@ -122,11 +138,10 @@ class _Guard:
             if message["type"] == "http.response.start":
                 added = MutableHeaders(scope=message)
                 added.update(_SECURITY_HEADERS)
-                added["Content-Security-Policy"] = policy
+                added["Content-Security-Policy"] = _POLICY if refusal else self._policy(host)
             await send(message)
 
         refusal = self._refusal(host, headers.get("origin"))
-        policy = _POLICY if refusal else self._policy(host)
         await (refusal or self._app)(scope, receive, send_with_headers)
 
     def _refusal(self, host: str, origin: str | None) -> Response | None:

@@ -315,6 +315,18 @@ class TestProcess:
             for _ in range(200):
                 process.publish(publication())
 
+    def test_a_page_that_is_asked_for_at_once_waits_for_the_port_of_the_game(self):
+        """Without it in the policy of the page, a browser would refuse every connection."""
+        with HttpProcess(HttpSettings(Address(LOOPBACK, 0), "1")) as process:
+            connection = http.client.HTTPConnection(LOOPBACK, process.port, timeout=60)
+            connection.request("GET", "/")
+            process.publish(publication())
+            response = connection.getresponse()
+            assert response.status == 200
+            policy = response.headers["Content-Security-Policy"]
+            assert f"ws://{LOOPBACK}:{process.port + 1}" in policy
+            connection.close()
+
     def test_settings_survive_the_pipe(self):
         settings = HttpSettings(Address("::1", 7), "1.2", TlsConfig(b"certificate", b"key\n"))
         assert decode_settings(encode_settings(settings)) == settings
