@@ -69,18 +69,23 @@ def loss_probabilities(loss_ratio: float, burst: float) -> LossProbabilities:
 
 
 class GilbertElliott:
-    """Loss process with two states: the last packet arrived, or it was lost.
+    """Loss process with two states: the last packet arrived, or it was lost."""
 
-    ``in_burst`` is true if the loss of the last packet was more probable than an independent one.
-    That is so after another loss of a burst, or while every packet is lost.
-    """
-
-    __slots__ = ("_lost_last", "_probabilities", "in_burst")
+    __slots__ = ("_lost_last", "_probabilities", "_probability")
 
     def __init__(self, loss_ratio: float, burst: float = 1.0) -> None:
         self._probabilities = loss_probabilities(loss_ratio, burst)
         self._lost_last = False
-        self.in_burst = False
+        # Of the loss of the last packet.
+        self._probability = 0.0
+
+    @property
+    def in_burst(self) -> bool:
+        """True if the loss of the last packet was more probable than an independent one.
+
+        That is so after another loss of a burst, or while every packet is lost.
+        """
+        return self._probability > self._probabilities.after_arrival or self._probability >= 1.0
 
     def set_loss(self, loss_ratio: float, burst: float = 1.0) -> None:
         """Change the probabilities from the next packet on. The state stays."""
@@ -90,7 +95,7 @@ class GilbertElliott:
         """Tell whether the next packet is lost, by its draw, uniform in [0, 1)."""
         after = self._probabilities
         probability = after.after_loss if self._lost_last else after.after_arrival
-        self.in_burst = probability > after.after_arrival or probability >= 1.0
+        self._probability = probability
         self._lost_last = draw < probability
         return self._lost_last
 

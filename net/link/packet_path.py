@@ -60,6 +60,7 @@ class PacketPath:
         self._rates = (
             schedule if schedule and schedule.has_rate and profile.rate_bps is None else None
         )
+        self._has_rate = profile.rate_bps is not None or self._rates is not None
         self._loss.set_loss(profile.loss_ratio, profile.burst)
 
     def send(self, now: float, size_bytes: int) -> list[float]:
@@ -77,7 +78,7 @@ class PacketPath:
             delay_s, recorded_ratio = self._schedule.fate(now)
             in_outage = recorded_ratio >= 1.0
             lost = lost or draws.loss < recorded_ratio
-        left_at = self._queue(now, size_bytes)
+        left_at = self._queue(now, size_bytes) if self._has_rate else now
         if left_at is None:
             counters.queue_dropped += 1
             self.drop_cause = DropCause.QUEUE
@@ -117,8 +118,6 @@ class PacketPath:
     def _queue(self, now: float, size_bytes: int) -> float | None:
         """Return when the packet has left at the rate, None if the queue is full."""
         profile = self._profile
-        if profile.rate_bps is None and self._rates is None:
-            return now
         queued_s = max(self._free_at - now, 0.0)
         if queued_s and profile.queue_bytes is not None:
             fits = self._queued_bytes(now, queued_s) + size_bytes <= profile.queue_bytes
