@@ -4,7 +4,7 @@ Help texts are translated after typer has read the commands: a command is writte
 """
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -70,6 +70,16 @@ def say(text: str) -> str:
     from game.cli.message_catalogue import in_spanish
 
     return in_spanish(text)
+
+
+def translator(language: str) -> Callable[[str], str]:
+    """Return the function that puts a finished line into a language, for a window."""
+    if language[:2].lower() != "es":
+        return str
+    # Imported here: only a Spanish window needs it.
+    from game.cli.message_catalogue import in_spanish
+
+    return in_spanish
 
 
 def translate_command(command: Any) -> None:

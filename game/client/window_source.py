@@ -1,5 +1,6 @@
 """Source of frames for a window: a client, its emulated link and its network thread."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from time import monotonic, perf_counter
 
@@ -17,14 +18,22 @@ class WindowSource:
     """The ``Source`` of a play screen. All methods belong to the screen's thread.
 
     ``route`` is the way to the server, with a relay if a link is emulated.
+    ``translate`` puts the text of a frame's status into the language of the window.
     ``packet_clock_offset_s`` takes a time of the packet log to the clock of ``frame``.
     """
 
-    def __init__(self, client: Client, route: EmulatedRoute, network: NetworkThread) -> None:
+    def __init__(
+        self,
+        client: Client,
+        route: EmulatedRoute,
+        network: NetworkThread,
+        translate: Callable[[str], str] = str,
+    ) -> None:
         self.transports = client.transports
         self._client = client
         self._route = route
         self._network = network
+        self._translate = translate
         # The log has the clock that all processes share, the frames the finer one of this process.
         self.packet_clock_offset_s = perf_counter() - monotonic()
 
@@ -38,7 +47,8 @@ class WindowSource:
         # The label of the route, not of the settings: the link may change while one plays. The
         # server may emulate another link before itself.
         labels = filter(None, (self._route.label, self._client.server_link_label))
-        return replace(frame, link_label=" + ".join(labels))
+        status_text = self._translate(frame.status_text)
+        return replace(frame, link_label=" + ".join(labels), status_text=status_text)
 
     @property
     def nagle(self) -> bool:

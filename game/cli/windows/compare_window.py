@@ -5,6 +5,7 @@ from dataclasses import replace
 from time import monotonic, perf_counter
 
 from game.cli.errors import CliError, ExitCode
+from game.cli.language import translator
 from game.cli.options.first_minute import Opening, remember_first_minute
 from game.cli.refusal import describe_refusal
 from game.client.frame import Status
@@ -50,7 +51,7 @@ def compare_in_window(
         # Begun here, so that the link's label and the relays agree about the position.
         settings = replace(settings, link=settings.link.playing(monotonic()))
     with ClientGroup(transports, settings, on_log) as group, NetworkThread(group.run) as network:
-        source = ClientGroupSource(group, transports, network.check)
+        source = ClientGroupSource(group, transports, network.check, translator(options.language))
 
         screens: list[CompareScreen] = []
 

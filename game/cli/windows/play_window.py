@@ -4,6 +4,7 @@ import getpass
 from typing import TYPE_CHECKING
 
 from game.cli.errors import CliError, ExitCode, RefusedError
+from game.cli.language import translator
 from game.cli.refusal import describe_refusal
 from game.client.client import Client
 from game.client.window_source import WindowSource
@@ -33,7 +34,8 @@ def run_play_window(
 
     with NetworkThread(client.run) as network:
         try:
-            result = run_window(WindowSource(client, route, network), options)
+            translate = translator(options.language)
+            result = run_window(WindowSource(client, route, network, translate), options)
         except DisplayUnavailable as error:
             raise CliError(str(error)) from error
         except ImageWriteError as failure:

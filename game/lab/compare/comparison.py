@@ -23,11 +23,16 @@ class ClientGroupSource:
     ``transports`` are the ones a client can switch to. ``check`` raises the exception that ended
     the network thread, if there was one. ``reference_is_delayed`` is true without a reference
     client: then every view of the match comes through the emulated link.
+    ``translate`` puts the text of a frame's status into the language of the window.
     ``packet_clock_offset_s`` takes a time of the packet log to the clock of ``frame``.
     """
 
     def __init__(
-        self, group: ClientGroup, transports: Mapping[str, Transport], check: Callable[[], None]
+        self,
+        group: ClientGroup,
+        transports: Mapping[str, Transport],
+        check: Callable[[], None],
+        translate: Callable[[str], str] = str,
     ) -> None:
         self.names = tuple(group.clients)
         self.transports = tuple(transports)
@@ -37,6 +42,7 @@ class ClientGroupSource:
         self._group = group
         self._transports_by_name = transports
         self._check = check
+        self._translate = translate
         self._bots = {name: client.controller for name, client in group.clients.items()}
 
     def has_head_of_line_blocking(self, transport: str) -> bool:
@@ -46,7 +52,8 @@ class ClientGroupSource:
     def frame(self, name: str, now: float) -> Frame:
         """Return the frame to draw in a panel at ``now`` (``perf_counter`` seconds)."""
         self._check()
-        return self._group.clients[name].frame(now)
+        frame = self._group.clients[name].frame(now)
+        return replace(frame, status_text=self._translate(frame.status_text))
 
     def reference_scene(self, server_time_s: float) -> Scene | None:
         """Return the reference scene at a server time; None if it is not known yet."""
