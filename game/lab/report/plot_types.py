@@ -12,7 +12,9 @@ from typing import Self
 from game.lab.report.downsampling import Point
 
 # The Okabe-Ito colours that are clear on white; the first three are for the built-in transports.
-COLOURS = ("#D55E00", "#0072B2", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
+# In this order: with several measurements, lines of one of them differ by colour alone. The first
+# four are told apart with any kind of colour-blindness.
+COLOURS = ("#D55E00", "#0072B2", "#CC79A7", "#56B4E9", "#009E73", "#E69F00")
 # Dashes of lines, and symbols of dots below: series differ without colour too.
 DASHES = ("solid", "dash", "dot", "dashdot")
 GREY = "#A0A8B2"

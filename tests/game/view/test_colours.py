@@ -4,10 +4,12 @@ The matrices are those of Machado, Oliveira and Fernandes (2009) for severity 1,
 The distance is that of CIELAB (CIE 1976): 2 is just seen side by side.
 """
 
+from itertools import combinations
 from math import dist
 
 import pytest
 
+from game.lab.report.plot_types import COLOURS as REPORT_COLOURS
 from game.view import colours
 from game.view.colours import Colour
 from game.view.packet_lane.lane_layout import BACKGROUND as LANE
@@ -118,3 +120,12 @@ def test_the_measure_finds_two_colours_alike_that_a_colour_blind_person_confuses
     near, far = SEEN["deuteranopia"], SEEN["all colours"]
     assert dist(_lab(_xyz(red, near)), _lab(_xyz(green, near))) < _LEAST_DISTANCE
     assert dist(_lab(_xyz(red, far)), _lab(_xyz(green, far))) > 3 * _LEAST_DISTANCE
+
+
+@pytest.mark.parametrize("seen", SEEN.values(), ids=SEEN)
+def test_lines_of_four_transports_in_a_report_are_told_apart(seen: _Matrix) -> None:
+    shown = [
+        (int(code[1:3], 16), int(code[3:5], 16), int(code[5:7], 16)) for code in REPORT_COLOURS[:4]
+    ]
+    for one, other in combinations(shown, 2):
+        assert dist(_lab(_xyz(one, seen)), _lab(_xyz(other, seen))) > _LEAST_DISTANCE
