@@ -21,9 +21,8 @@ Work = Callable[[], Coroutine[Any, Any, None]]
 # Close messages take a second at most. A thread that runs longer than this hangs.
 STOP_TIMEOUT_S = 2.0
 # By default a computing thread keeps the interpreter for 5 ms, so that drawing would delay every
-# arrival by a third of a frame. With this value, one arrival in a hundred is stamped more than
-# 0.4 ms late while a comparison is drawn. With five times as much it is 1.4 ms
-# (``tests/bench/stamping.py``).
+# arrival by a third of a frame. With a smaller value than this the drawing takes the interpreter
+# from the network thread more often, and more stamps are late (``docs/speed.md``).
 SWITCH_INTERVAL_S = 0.0001
 # A garbage collection begins when this many more objects were made than freed. Once the ten seconds
 # that a comparison keeps are full, each frame frees as many objects as it makes. So a collection

@@ -10,8 +10,8 @@ Then the parent may send, in any order:
 - ``{"get": "stats"}``: the child answers ``{"connections": [...], "late": {...}}``.
 
 If the settings ask for a packet log, the child sends ``{"log": text}`` unasked, about 30 times a
-second while packets pass. ``text`` is base64 of msgpack: JSON would take twenty times as long to
-write the times of each packet. The relay would use more of a core, and packets would wait for it.
+second while packets pass. ``text`` is base64 of msgpack: JSON would take three times as long to
+encode, because of the times of each packet. Packets would wait for that.
 The child sends ``{"warning": text}`` when there is something to log.
 
 If they ask for announcements, the child sends ``{"opened": port, "client": client}`` before it
