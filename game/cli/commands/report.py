@@ -1,5 +1,6 @@
 """``jitterball report``: the report of one measurement, or a comparison of several."""
 
+from os.path import isfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -83,7 +84,8 @@ def report(
 
 def _check_folder(folder: Path) -> None:
     """Raise ``CliError`` for a file: somebody names the results in a folder, or a packed folder."""
-    if folder.is_file():
+    # Not ``Path.is_file``, which raises ``OSError`` for a name that is too long.
+    if isfile(folder):
         is_packed = folder.suffix.lower() == ".zip"
         right = (
             "unpack it and name its folder" if is_packed else f"name its folder, {folder.parent}"
