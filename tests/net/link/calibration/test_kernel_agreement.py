@@ -19,7 +19,8 @@ from tests.net.link.kernel.requirements import skip_without_kernel_link
 # The programs run for half a minute, and the model for as long again.
 pytestmark = [pytest.mark.timing, pytest.mark.timeout(240)]
 
-# 100 connections for 25 s are 42 connection-minutes. With less, the stalls are noise.
+# 100 connections for 25 s are 42 connection-minutes. So chance makes the two differ by a quarter of
+# a tolerance at most: one standard deviation, found by drawing connections again and again.
 GAME = KernelCase(
     connections=100,
     delay_s=0.025,
