@@ -77,9 +77,12 @@ def pytest_configure(config: pytest.Config) -> None:
             # Where it must not lie beside the source it goes into pytest's own cache.
             os.environ["PYTHONPYCACHEPREFIX"] = str(cache.mkdir("bytecode"))
             os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-    # A shell lets background jobs, and so their children, ignore Ctrl-C: then it cannot be tested.
+    # A shell lets background jobs, and so their children, ignore Ctrl-C, and nohup the end of the
+    # terminal: then they cannot be tested.
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    if sys.platform != "win32" and signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 @pytest.hookimpl(optionalhook=True)

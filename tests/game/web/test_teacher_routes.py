@@ -7,6 +7,7 @@ import json
 import time
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 
 import pytest
 
@@ -184,11 +185,18 @@ async def test_the_state_is_what_the_clients_report(host):
         await state_soon(host, lambda s: s["link"] == "none")
 
 
+async def results_of(host: Host) -> tuple[int, bytes]:
+    """Fetch the results; again if a busy machine makes them longer than a request may take."""
+    while True:
+        with suppress(http.client.RemoteDisconnected):
+            return await asyncio.to_thread(fetch, host, f"{RESULTS}?lang=es")
+
+
 async def test_the_results_hold_who_was_there(host, caplog):
     caplog.set_level("INFO", "game.server.classroom")
     async with playing(host.server.base_port, "udp"):
         await state_soon(host, lambda s: s["students"] and s["students"][0]["measured_s"])
-        status, packed = await asyncio.to_thread(fetch, host, f"{RESULTS}?lang=es")
+        status, packed = await results_of(host)
         assert status == 200
         archive = zipfile.ZipFile(io.BytesIO(packed))
         (name,) = (each for each in archive.namelist() if each.endswith("results.json"))
