@@ -91,6 +91,8 @@ def pytest_xdist_auto_num_workers() -> int:
     return min(WORKERS_PER_CORE * (os.cpu_count() or 1), MAX_WORKERS)
 
 
+# First, since pytest-xdist reads the groups that are set here.
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out tests that only ``--all`` or ``-m`` runs, and put those that judge time last."""
     if not config.getoption("--all") and not config.getoption("-m"):

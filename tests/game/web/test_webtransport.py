@@ -43,10 +43,13 @@ class Played(NamedTuple):
     disturbance: Disturbance
 
 
+# Stands for a user who accepts the page's certificate.
+ACCEPT_CERTIFICATE = "--ignore-certificate-errors"
+
+
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """The flag of the browser stands for a user who accepts the page's certificate."""
-    with browser("--ignore-certificate-errors") as running:
+    with browser(ACCEPT_CERTIFICATE) as running:
         yield running
 
 
@@ -179,11 +182,13 @@ def test_a_page_over_plain_http_says_why_there_is_none(chromium, page):
 
 
 @contextmanager
-def playing_over(chromium: Browser, transport: str) -> Iterator[tuple[Host, Page]]:
+def playing_over(transport: str) -> Iterator[tuple[Host, Page]]:
     """Play on a page over a lossy link to a server of its own."""
+    # A browser each: a page behind another one draws no frames.
     with (
         hosting(tls=make_self_signed()) as host,
         relaying(host, "none") as relay,
+        browser(ACCEPT_CERTIFICATE) as chromium,
         chromium.page() as page,
     ):
         page.set_screen(SCREEN)
@@ -199,12 +204,12 @@ def has_played(host: Host) -> bool:
 
 
 @pytest.fixture(scope="module")
-def played(chromium: Browser) -> dict[str, Played]:
+def played() -> dict[str, Played]:
     """Return what pages have told their servers after they have played side by side."""
     watcher = DisturbanceWatcher()
     with (
-        playing_over(chromium, "websocket") as over_websocket,
-        playing_over(chromium, "webtransport") as over_webtransport,
+        playing_over("websocket") as over_websocket,
+        playing_over("webtransport") as over_webtransport,
     ):
         sides = {"websocket": over_websocket, "webtransport": over_webtransport}
         until(lambda: all(has_played(host) for host, _ in sides.values()))
