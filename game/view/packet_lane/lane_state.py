@@ -5,6 +5,7 @@ A position is a ratio: 0 at the sender, 1 at the receiver.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import inf
 
 from game.view.packet_lane.packets import FlowPackets, LanePacket
 from net.link.packet_log import DropCause
@@ -83,8 +84,9 @@ def loss_position(packet: LanePacket) -> float:
 
 def least_delay_s(packets: Sequence[LanePacket]) -> float:
     """Return the least one-way delay of the newest packets of one direction."""
-    delays = (p.arrived_at - p.sent_at for p in packets[-_DELAY_PACKETS:] if not p.is_lost)
-    return min(delays, default=_UNKNOWN_DELAY_S)
+    # A lost packet arrives never.
+    least_s = min((p.arrived_at - p.sent_at for p in packets[-_DELAY_PACKETS:]), default=inf)
+    return least_s if least_s < inf else _UNKNOWN_DELAY_S
 
 
 def _direction_state(sent: Sequence[LanePacket], at: float) -> DirectionState:
@@ -94,13 +96,16 @@ def _direction_state(sent: Sequence[LanePacket], at: float) -> DirectionState:
     pile: list[LanePacket] = []
     lost: list[LanePacket] = []
     for packet in sent:
+        # Nearly all: they were read long ago. A lost one is never read.
+        if at >= packet.readable_at + LEAVE_S:
+            continue
         if packet.is_lost:
             lost.append(packet)
         elif at < packet.arrived_at:
             moving.append(PlacedPacket(packet, _progress(packet.sent_at, packet.arrived_at, at)))
         elif at < packet.readable_at:
             pile.append(packet)
-        elif at < packet.readable_at + LEAVE_S:
+        else:
             leaving.append(PlacedPacket(packet, (at - packet.readable_at) / LEAVE_S))
     delay_s = least_delay_s(sent) if lost else 0.0
     for packet in lost:
