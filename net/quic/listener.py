@@ -74,7 +74,7 @@ def _set_receive_buffer(sock: socket.socket, options: SocketOptions) -> None:
 
 
 class _Path(NamedTuple):
-    """A peer's address, and the number of the socket that reaches it.
+    """A peer's address, and the socket that reaches it.
 
     The library takes it for the address. It compares addresses, and shows the host and the port to
     the token handler.
@@ -82,7 +82,7 @@ class _Path(NamedTuple):
 
     host: str
     port: int
-    socket_number: int
+    udp_socket: UdpSocket
     socket_address: Any
 
 
@@ -124,7 +124,6 @@ class QuicListener(Listener):
         self._half_open: dict[QuicChannel, asyncio.TimerHandle] = {}
         self._is_closing = False
         self._udp_sockets = [UdpSocket(sock, self) for sock in sockets]
-        self._number_of = {each: number for number, each in enumerate(self._udp_sockets)}
         self._following: AddressFollower | None = None
 
     @property
@@ -147,10 +146,7 @@ class QuicListener(Listener):
 
         def opened(sock: socket.socket) -> None:
             _set_receive_buffer(sock, options)
-            udp_socket = UdpSocket(sock, self)
-            self._number_of[udp_socket] = len(self._udp_sockets)
-            self._udp_sockets.append(udp_socket)
-            self._note_addresses()
+            self._change_sockets([*self._udp_sockets, UdpSocket(sock, self)])
 
         bound = [udp_socket.sock for udp_socket in self._udp_sockets]
         self._following = AddressFollower(
@@ -158,15 +154,14 @@ class QuicListener(Listener):
         )
 
     def _close_socket(self, sock: socket.socket) -> None:
-        # It stays in the list, whose numbers are those of the paths.
         for udp_socket in self._udp_sockets:
             if udp_socket.sock is sock:
                 udp_socket.close()
-        self._note_addresses()
+        self._change_sockets([each for each in self._udp_sockets if not each.closed])
 
-    def _note_addresses(self) -> None:
-        present = (each.sock for each in self._udp_sockets if not each.closed)
-        self.addresses = tuple(address_of(sock.getsockname()) for sock in present)
+    def _change_sockets(self, udp_sockets: list[UdpSocket]) -> None:
+        self._udp_sockets = udp_sockets
+        self.addresses = tuple(address_of(each.sock.getsockname()) for each in udp_sockets)
 
     def close_sockets(self) -> None:
         """Close the sockets and tell no peer, as if the process had been killed."""
@@ -181,7 +176,7 @@ class QuicListener(Listener):
         """Pass a packet to its channel, or begin a connection."""
         # The header of nearly every packet is one byte and our connection id (RFC 9000, 17.3).
         channel = self._channels.get(datagram[1 : 1 + _CONNECTION_ID_BYTES])
-        path = _Path(address[0], address[1], self._number_of[udp_socket], address)
+        path = _Path(address[0], address[1], udp_socket, address)
         if channel is not None and not datagram[0] & 0x80:
             self._receive(channel, datagram, path, received_at)
             return
@@ -234,7 +229,7 @@ class QuicListener(Listener):
         current = connection.wire.peer_address
         if isinstance(current, _Path) and current[:2] != channel.peer:
             channel.peer = Address(current.host, current.port)
-            channel.udp_socket = self._udp_sockets[current.socket_number]
+            channel.udp_socket = current.udp_socket
 
     def _handle_unknown(self, header: QuicHeader, datagram: bytes, path: _Path, now: float) -> None:
         """Answer the first packet of a client, or queue its handshake."""
@@ -309,7 +304,7 @@ class QuicListener(Listener):
             self.transport,
             self.new_connection(wire),
             Address(first.path.host, first.path.port),
-            self._udp_sockets[first.path.socket_number],
+            first.path.udp_socket,
             send_packet=self._send_packet,
             on_opened=self._on_opened,
             on_finished=self._on_finished,
@@ -328,7 +323,7 @@ class QuicListener(Listener):
             self._channels[connection_id] = channel
 
     def _send_packet(self, packet: bytes, path: _Path) -> None:
-        self._udp_sockets[path.socket_number].send(packet, path.socket_address)
+        path.udp_socket.send(packet, path.socket_address)
 
     def _on_opened(self, channel: QuicChannel) -> None:
         self._half_open.pop(channel).cancel()
