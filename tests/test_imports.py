@@ -76,7 +76,7 @@ PURE_BUT_FOR_SHELLS = {
     "net.sync": set[str](),
     "net.measure": set[str](),
     "net.session": set[str](),
-    "net.datagram": {"channel", "client", "listener", "udp_socket"},
+    "net.datagram": {"channel", "client", "listener", "server_sockets", "udp_socket"},
     "net.stream": {"channel", "counters", "endpoints", "tls", "tls_layer"},
     "net.security": {"certificates"},
     "net.link.tcp": set[str](),

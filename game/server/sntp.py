@@ -5,16 +5,15 @@ the game, which count from the start of each process. ``net/sync/sntp.py`` has t
 """
 
 import math
-import socket
 import time
 from typing import Any, Self
 
+from net.datagram.server_sockets import ServerSockets
 from net.datagram.udp_socket import UdpSocket
 from net.security.client_network import client_network
 from net.security.rate_limit import KeyedTokenBuckets
 from net.sync.sntp import encode_reply
-from net.system.address_follower import AddressFollower
-from net.system.sockets import address_of, bound_sockets
+from net.system.sockets import address_of
 from net.transport import Address, SocketOptions
 
 __all__ = ["SntpServer"]
@@ -41,32 +40,18 @@ class SntpServer:
         self.address = address
         self.answered = 0
         self.dropped = 0
-        self._udp_sockets: dict[socket.socket, UdpSocket] = {}
-        self._following: AddressFollower | None = None
+        self._sockets = ServerSockets(self)
         self._buckets = KeyedTokenBuckets(REPLIES_PER_S, REPLIES_BURST)
         resolution_s = max(time.get_clock_info("time").resolution, CLOCK_RESOLUTION_MIN_S)
         self._precision_log2 = math.ceil(math.log2(resolution_s))
 
     async def __aenter__(self) -> Self:
-        sockets = await bound_sockets(self.address, socket.SOCK_DGRAM, SocketOptions())
-        self.address = self.address._replace(port=address_of(sockets[0].getsockname()).port)
-        self._udp_sockets = {sock: UdpSocket(sock, self) for sock in sockets}
-        self._following = AddressFollower(
-            self.address, SocketOptions(), sockets, opened=self._add_socket, gone=self._close_socket
-        )
+        await self._sockets.open(self.address, SocketOptions())
+        self.address = self.address._replace(port=self._sockets.addresses[0].port)
         return self
 
     async def __aexit__(self, *exc_info: object) -> None:
-        if self._following is not None:
-            self._following.close()
-        for udp_socket in self._udp_sockets.values():
-            udp_socket.close()
-
-    def _add_socket(self, sock: socket.socket) -> None:
-        self._udp_sockets[sock] = UdpSocket(sock, self)
-
-    def _close_socket(self, sock: socket.socket) -> None:
-        self._udp_sockets.pop(sock).close()
+        self._sockets.close()
 
     def datagram_received(
         self, udp_socket: UdpSocket, datagram: bytes, address: Any, received_at: float

@@ -2,16 +2,15 @@
 
 import asyncio
 import logging
-import socket
 from random import SystemRandom
 from time import perf_counter
 
 from net.datagram.channel import DatagramChannel
 from net.datagram.connection import DatagramConnection, SocketAddress
 from net.datagram.server_endpoint import DatagramEndpoint
-from net.datagram.udp_socket import UdpSocket, enlarge_receive_buffer
-from net.system.address_follower import AddressFollower
-from net.system.sockets import address_of, bound_sockets
+from net.datagram.server_sockets import ServerSockets
+from net.datagram.udp_socket import UdpSocket
+from net.system.sockets import address_of
 from net.transport import AcceptCallback, Address, Listener, SocketOptions, Transport
 
 log = logging.getLogger(__name__)
@@ -26,17 +25,9 @@ async def listen_for_datagrams(
 
     Raises ``ListenError``.
     """
-    sockets = await bound_sockets(address, socket.SOCK_DGRAM, options)
-    for sock in sockets:
-        _set_receive_buffer(sock, options)
-    listener = DatagramListener(transport, sockets, accept)
-    listener.follow_addresses(address, options)
+    listener = DatagramListener(transport, accept)
+    await listener.open(address, options)
     return listener
-
-
-def _set_receive_buffer(sock: socket.socket, options: SocketOptions) -> None:
-    if options.receive_buffer_bytes is None:
-        enlarge_receive_buffer(sock)
 
 
 def _log_invalid(address: SocketAddress, reason: str) -> None:
@@ -46,47 +37,24 @@ def _log_invalid(address: SocketAddress, reason: str) -> None:
 class DatagramListener(Listener):
     """The sockets of a server and all channels on them; one socket for each listened address."""
 
-    def __init__(
-        self, transport: Transport, sockets: list[socket.socket], accept: AcceptCallback
-    ) -> None:
+    def __init__(self, transport: Transport, accept: AcceptCallback) -> None:
         self.transport = transport
-        self.addresses = tuple(address_of(sock.getsockname()) for sock in sockets)
+        self.addresses = ()
         self._accept = accept
         # The system's generator: connection ids and cookie secrets must not be guessable.
         self._endpoint = DatagramEndpoint(SystemRandom(), perf_counter())
         self._endpoint.on_invalid = _log_invalid
         self._channels: dict[DatagramConnection, DatagramChannel] = {}
-        self._udp_sockets = [UdpSocket(sock, self) for sock in sockets]
-        self._following: AddressFollower | None = None
+        self._sockets = ServerSockets(self, self._on_sockets_changed, has_large_buffers=True)
 
     @property
     def connections(self) -> list[DatagramConnection]:
         """All connections that have not ended."""
         return self._endpoint.connections
 
-    def follow_addresses(self, address: Address, options: SocketOptions) -> None:
-        """Listen on new addresses of this computer from now on, where each needs a socket."""
-
-        def opened(sock: socket.socket) -> None:
-            _set_receive_buffer(sock, options)
-            self._change_sockets([*self._udp_sockets, UdpSocket(sock, self)])
-
-        bound = [udp_socket.sock for udp_socket in self._udp_sockets]
-        self._following = AddressFollower(
-            address, options, bound, opened=opened, gone=self._close_socket
-        )
-
-    def _close_socket(self, sock: socket.socket) -> None:
-        for udp_socket in self._udp_sockets:
-            if udp_socket.sock is sock:
-                udp_socket.close()
-        self._change_sockets([each for each in self._udp_sockets if not each.closed])
-
-    def _change_sockets(self, udp_sockets: list[UdpSocket]) -> None:
-        self._udp_sockets = udp_sockets
-        self.addresses = tuple(address_of(each.sock.getsockname()) for each in udp_sockets)
-        # The socket that had the timer may be gone.
-        self._udp_sockets[0].set_timer(self._endpoint.deadline)
+    async def open(self, address: Address, options: SocketOptions) -> None:
+        """Listen on every address of a host, now and from then on. Raises ``ListenError``."""
+        await self._sockets.open(address, options)
 
     async def close(self) -> None:
         """Close every channel, then the sockets."""
@@ -98,10 +66,7 @@ class DatagramListener(Listener):
 
     def close_sockets(self) -> None:
         """Close the sockets and tell no peer, as if the process had been killed."""
-        if self._following is not None:
-            self._following.close()
-        for udp_socket in self._udp_sockets:
-            udp_socket.close()
+        self._sockets.close()
 
     def datagram_received(
         self, udp_socket: UdpSocket, datagram: bytes, address: SocketAddress, received_at: float
@@ -128,7 +93,7 @@ class DatagramListener(Listener):
         for connection in self._endpoint.expire(now):
             if (channel := self._channels.get(connection)) is not None:
                 channel.flush()
-        self._udp_sockets[0].set_timer(self._endpoint.deadline)
+        self._set_timer()
 
     def writable(self, udp_socket: UdpSocket) -> None:
         """Let every channel on this socket send what has waited."""
@@ -160,9 +125,17 @@ class DatagramListener(Listener):
         self._endpoint.moved.clear()
 
     def _schedule(self, connection: DatagramConnection) -> None:
-        # One timer for all connections; the first socket has it.
         self._endpoint.schedule(connection)
-        self._udp_sockets[0].set_timer(self._endpoint.deadline)
+        self._set_timer()
+
+    def _on_sockets_changed(self) -> None:
+        self.addresses = self._sockets.addresses
+        # The socket that had the timer may be gone.
+        self._set_timer()
+
+    def _set_timer(self) -> None:
+        # One timer for all connections; the first socket has it.
+        self._sockets.udp_sockets[0].set_timer(self._endpoint.deadline)
 
     def _finished(self, channel: DatagramChannel) -> None:
         self._channels.pop(channel.connection, None)

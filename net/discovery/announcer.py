@@ -8,12 +8,12 @@ from contextlib import suppress
 from time import perf_counter
 from typing import Any, Self
 
+from net.datagram.server_sockets import ServerSockets
 from net.datagram.udp_socket import UdpSocket
 from net.discovery.probe import DISCOVERY_PORTS, MULTICAST_GROUP, DiscoveryResponder
 from net.errors import AddressInUse
-from net.system.address_follower import AddressFollower
 from net.system.network_cards import multicast_routes
-from net.system.sockets import address_of, bound_sockets
+from net.system.sockets import address_of
 from net.transport import Address, SocketOptions
 
 __all__ = ["Announcer"]
@@ -37,21 +37,15 @@ class Announcer:
         self.port: int | None = None
         self.responder = DiscoveryResponder(describe, perf_counter())
         self._ports = ports
-        self._udp_sockets: dict[socket.socket, UdpSocket] = {}
-        self._following: AddressFollower | None = None
+        self._sockets = ServerSockets(self)
         self._joined: set[int] = set()
         self._rejoining: asyncio.TimerHandle | None = None
 
     async def __aenter__(self) -> Self:
         for port in self._ports:
             with suppress(AddressInUse):
-                address, options = Address("", port), SocketOptions()
-                sockets = await bound_sockets(address, socket.SOCK_DGRAM, options)
-                self.port = address_of(sockets[0].getsockname()).port
-                self._udp_sockets = {sock: UdpSocket(sock, self) for sock in sockets}
-                self._following = AddressFollower(
-                    address, options, sockets, opened=self._add_socket, gone=self._close_socket
-                )
+                await self._sockets.open(Address("", port), SocketOptions())
+                self.port = self._sockets.addresses[0].port
                 break
         self._join_groups()
         return self
@@ -59,16 +53,7 @@ class Announcer:
     async def __aexit__(self, *exc_info: object) -> None:
         if self._rejoining is not None:
             self._rejoining.cancel()
-        if self._following is not None:
-            self._following.close()
-        for udp_socket in self._udp_sockets.values():
-            udp_socket.close()
-
-    def _add_socket(self, sock: socket.socket) -> None:
-        self._udp_sockets[sock] = UdpSocket(sock, self)
-
-    def _close_socket(self, sock: socket.socket) -> None:
-        self._udp_sockets.pop(sock).close()
+        self._sockets.close()
 
     def datagram_received(
         self, udp_socket: UdpSocket, datagram: bytes, address: Any, received_at: float
@@ -89,7 +74,9 @@ class Announcer:
 
     def _join_groups(self) -> None:
         """Join the multicast group on every card, and again later on cards that are new."""
-        sockets = [sock for sock in self._udp_sockets if sock.family == socket.AF_INET6]
+        sockets = [
+            each.sock for each in self._sockets.udp_sockets if each.sock.family == socket.AF_INET6
+        ]
         if not sockets:
             return
         present = {route.card for route in multicast_routes()}

@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import os
-import socket
 from time import perf_counter
 from typing import Any, NamedTuple
 
@@ -18,18 +17,18 @@ from aioquic.quic.packet import (
 )
 from aioquic.quic.retry import QuicRetryTokenHandler
 
-from net.datagram.udp_socket import UdpSocket, enlarge_receive_buffer
+from net.datagram.server_sockets import ServerSockets
+from net.datagram.udp_socket import UdpSocket
 from net.quic.aioquic_adapter import QuicWire, new_wire
 from net.quic.channel import QuicChannel
 from net.quic.connection import MessageConnection
 from net.quic.handshake_queue import HandshakeQueue
-from net.system.address_follower import AddressFollower
-from net.system.sockets import address_of, bound_sockets
+from net.system.sockets import address_of
 from net.transport import AcceptCallback, Address, Listener, SocketOptions, Transport
 
 log = logging.getLogger(__name__)
 
-__all__ = ["QuicListener", "listen_for_quic", "quic_sockets"]
+__all__ = ["QuicListener", "listen_for_quic"]
 
 # With this many half-open connections, a client must prove its address before a handshake begins
 # (RFC 9000, section 8.1.2). Forged addresses then cost no signature.
@@ -54,23 +53,9 @@ async def listen_for_quic(
 
     Raises ``ListenError``.
     """
-    sockets = await quic_sockets(address, options)
-    listener = QuicListener(transport, sockets, accept, configuration)
-    listener.follow_addresses(address, options)
+    listener = QuicListener(transport, accept, configuration)
+    await listener.open(address, options)
     return listener
-
-
-async def quic_sockets(address: Address, options: SocketOptions) -> list[socket.socket]:
-    """Return a bound socket for every address of a host. Raises ``ListenError``."""
-    sockets = await bound_sockets(address, socket.SOCK_DGRAM, options)
-    for sock in sockets:
-        _set_receive_buffer(sock, options)
-    return sockets
-
-
-def _set_receive_buffer(sock: socket.socket, options: SocketOptions) -> None:
-    if options.receive_buffer_bytes is None:
-        enlarge_receive_buffer(sock)
 
 
 class _Path(NamedTuple):
@@ -105,12 +90,11 @@ class QuicListener(Listener):
     def __init__(
         self,
         transport: Transport,
-        sockets: list[socket.socket],
         accept: AcceptCallback,
         configuration: QuicConfiguration,
     ) -> None:
         self.transport = transport
-        self.addresses = tuple(address_of(sock.getsockname()) for sock in sockets)
+        self.addresses = ()
         self.configuration = configuration
         self.begun = self.refused = 0
         self._accept = accept
@@ -123,8 +107,7 @@ class QuicListener(Listener):
         self._ids: dict[QuicChannel, set[bytes]] = {}
         self._half_open: dict[QuicChannel, asyncio.TimerHandle] = {}
         self._is_closing = False
-        self._udp_sockets = [UdpSocket(sock, self) for sock in sockets]
-        self._following: AddressFollower | None = None
+        self._sockets = ServerSockets(self, self._on_sockets_changed, has_large_buffers=True)
 
     @property
     def channels(self) -> list[QuicChannel]:
@@ -141,34 +124,13 @@ class QuicListener(Listener):
         finally:
             self.close_sockets()
 
-    def follow_addresses(self, address: Address, options: SocketOptions) -> None:
-        """Listen on new addresses of this computer from now on, where each needs a socket."""
-
-        def opened(sock: socket.socket) -> None:
-            _set_receive_buffer(sock, options)
-            self._change_sockets([*self._udp_sockets, UdpSocket(sock, self)])
-
-        bound = [udp_socket.sock for udp_socket in self._udp_sockets]
-        self._following = AddressFollower(
-            address, options, bound, opened=opened, gone=self._close_socket
-        )
-
-    def _close_socket(self, sock: socket.socket) -> None:
-        for udp_socket in self._udp_sockets:
-            if udp_socket.sock is sock:
-                udp_socket.close()
-        self._change_sockets([each for each in self._udp_sockets if not each.closed])
-
-    def _change_sockets(self, udp_sockets: list[UdpSocket]) -> None:
-        self._udp_sockets = udp_sockets
-        self.addresses = tuple(address_of(each.sock.getsockname()) for each in udp_sockets)
+    async def open(self, address: Address, options: SocketOptions) -> None:
+        """Listen on every address of a host, now and from then on. Raises ``ListenError``."""
+        await self._sockets.open(address, options)
 
     def close_sockets(self) -> None:
         """Close the sockets and tell no peer, as if the process had been killed."""
-        if self._following is not None:
-            self._following.close()
-        for udp_socket in self._udp_sockets:
-            udp_socket.close()
+        self._sockets.close()
 
     def datagram_received(
         self, udp_socket: UdpSocket, datagram: bytes, address: Any, received_at: float
@@ -324,6 +286,9 @@ class QuicListener(Listener):
 
     def _send_packet(self, packet: bytes, path: _Path) -> None:
         path.udp_socket.send(packet, path.socket_address)
+
+    def _on_sockets_changed(self) -> None:
+        self.addresses = self._sockets.addresses
 
     def _on_opened(self, channel: QuicChannel) -> None:
         self._half_open.pop(channel).cancel()

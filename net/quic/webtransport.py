@@ -8,7 +8,6 @@ that serves the page, so the page reaches both by one address.
 """
 
 import asyncio
-import socket
 from datetime import UTC, datetime
 
 from aioquic.quic.configuration import SMALLEST_MAX_DATAGRAM_SIZE, QuicConfiguration
@@ -18,7 +17,7 @@ from net.errors import ConnectError
 from net.quic.aioquic_adapter import QuicWire
 from net.quic.credentials import server_configuration
 from net.quic.latest import HEADER_BYTES, PACKET_OVERHEAD_BYTES
-from net.quic.listener import QuicListener, quic_sockets
+from net.quic.listener import QuicListener
 from net.quic.page_certificate import PageCertificates
 from net.quic.webtransport_wire import HTTP3_PROTOCOL, WebTransportWire
 from net.security.page_origin import is_own_page
@@ -76,20 +75,21 @@ class WebTransportTransport(Transport):
         self, address: Address, accept: AcceptCallback, options: SocketOptions = SocketOptions()
     ) -> "WebTransportListener":
         """Accept the sessions of our own page, with a certificate made for it alone."""
-        sockets = await quic_sockets(address, options)
-        listener = WebTransportListener(self, sockets, accept)
-        listener.follow_addresses(address, options)
+        listener = WebTransportListener(self, accept)
+        await listener.open(address, options)
         return listener
 
 
 class WebTransportListener(QuicListener):
     """The sockets of a server, and the sessions of all pages on them."""
 
-    def __init__(
-        self, transport: Transport, sockets: list[socket.socket], accept: AcceptCallback
-    ) -> None:
+    def __init__(self, transport: Transport, accept: AcceptCallback) -> None:
         self._certificates = PageCertificates(datetime.now(UTC))
-        super().__init__(transport, sockets, accept, self._new_configuration())
+        super().__init__(transport, accept, self._new_configuration())
+
+    async def open(self, address: Address, options: SocketOptions) -> None:
+        """Listen, and renew the certificate in time; see ``QuicListener``."""
+        await super().open(address, options)
         self._check_renewal()
 
     @property

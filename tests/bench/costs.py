@@ -49,7 +49,7 @@ class Bench:
         assert isinstance(listener, DatagramListener)
         self._server, self._members, self._replay = server, members, replay
         self._listener = listener
-        self._udp_socket = listener._udp_sockets[0]
+        self._udp_socket = listener._sockets.udp_sockets[0]
         # The bench alone passes datagrams and times in, and nothing goes out.
         asyncio.get_running_loop().remove_reader(self._udp_socket.sock)
         self._udp_socket.send = lambda datagram, address: None
