@@ -15,8 +15,8 @@ from time import sleep
 
 # After this wait the finaliser has returned. If not, Ctrl-C is lost and repeated again.
 _REPEAT_S = 0.02
-# Windows has no SIGHUP.
-_END_SIGNALS = ("SIGTERM", "SIGHUP")
+# The signals that end a program as Ctrl-C does. Windows has no SIGHUP.
+END_SIGNALS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
 
 @contextmanager
@@ -55,8 +55,7 @@ def end_signals_interrupt() -> Iterator[None]:
     SIGHUP comes when the window of the terminal is closed; ``nohup`` ignores it, and it stays so.
     Call it in the main thread.
     """
-    numbers = [getattr(signal, name) for name in _END_SIGNALS if hasattr(signal, name)]
-    before = {number: signal.getsignal(number) for number in numbers}
+    before = {number: signal.getsignal(number) for number in END_SIGNALS}
     # A shell starts background jobs of a script with SIGINT ignored: SIGTERM must still end them.
     if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
         for number, handler in before.items():

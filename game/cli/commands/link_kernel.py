@@ -7,6 +7,7 @@ import sys
 
 from game.cli.errors import CliError
 from game.cli.language import link_words, say
+from game.runtime.ctrl_c import END_SIGNALS
 from net.link.kernel.forwarder import ForwarderStats
 from net.link.kernel.kernel_link import KernelLink
 from net.link.kernel.namespaces import KernelLinkUnavailable
@@ -19,10 +20,8 @@ END_TIMEOUT_S = 3.0
 # The exit codes of shells: for a command ended by SIGINT, and for one that is not found.
 _INTERRUPTED, _NOT_FOUND = 130, 127
 
-# All of them raise ``KeyboardInterrupt`` here. Windows lacks the last one, and kernel links.
-_ENDING_SIGNALS = [
-    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
-]
+# All of them raise ``KeyboardInterrupt`` here.
+_INTERRUPTS = (signal.SIGINT, *END_SIGNALS)
 
 
 def run_over_kernel_link(command: list[str], link: Link, seed: int, arm_after_s: float) -> int:
@@ -69,11 +68,11 @@ def _run(command: list[str], environment: dict[str, str]) -> int:
 
 
 def _hold_signals() -> None:
-    signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING_SIGNALS)
+    signal.pthread_sigmask(signal.SIG_BLOCK, _INTERRUPTS)
 
 
 def _release_signals() -> None:
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING_SIGNALS)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _INTERRUPTS)
 
 
 def _summary(figures: ForwarderStats) -> str:
