@@ -39,7 +39,7 @@ def language_of(arguments: Sequence[str]) -> Iterator[None]:
 
 def is_spanish() -> bool:
     """Return whether the command line speaks Spanish now."""
-    return system_language()[:2].lower() == "es"
+    return _is_spanish(system_language())
 
 
 def link_words() -> LinkWords:
@@ -64,19 +64,14 @@ def say(text: str) -> str:
 
     Only the English text is written at the call. Its values are found again in Spanish.
     """
-    if not is_spanish():
-        return text
-    # Imported here: only a Spanish command line needs it.
-    from game.cli.message_catalogue import in_spanish
-
-    return in_spanish(text)
+    return translator(system_language())(text)
 
 
 def translator(language: str) -> Callable[[str], str]:
-    """Return the function that puts a finished line into a language, for a window."""
-    if language[:2].lower() != "es":
+    """Return the function that puts a finished line into a language."""
+    if not _is_spanish(language):
         return str
-    # Imported here: only a Spanish window needs it.
+    # Imported here: only a Spanish command line or window needs it.
     from game.cli.message_catalogue import in_spanish
 
     return in_spanish
@@ -136,6 +131,10 @@ class TranslatedGroup(TyperGroup):
     def get_usage(self, ctx: Any) -> str:
         """Return the line that says what to type."""
         return _translated_usage(super().get_usage(ctx))
+
+
+def _is_spanish(language: str) -> bool:
+    return language[:2].lower() == "es"
 
 
 def _translated_usage(usage: str) -> str:
