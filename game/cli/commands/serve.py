@@ -378,10 +378,12 @@ def _checked_name(name: str) -> str:
 
 
 def _checked_rooms(rooms: list[str]) -> tuple[str, ...]:
-    shown = [unchanged_text(room, ROOM_LIMIT) or "" for room in rooms]
-    for room, name in zip(rooms, shown, strict=True):
+    names = []
+    for room in rooms:
+        name = unchanged_text(room, ROOM_LIMIT)
         if not name:
             raise CliError(
                 f"{room!r} is no name for a room: give 1 to {ROOM_LIMIT} printable characters"
             )
-    return tuple(shown)
+        names.append(name)
+    return tuple(names)
