@@ -36,7 +36,7 @@ from machine import (
 from net.link.presets import PRESETS
 from net.measure.statistics import Quantiles
 from net.registry import load_transport
-from tests.game.web.chromium import browser
+from tests.game.web.chromium import browser, join
 from tests.game.web.hosts import Host, hosting
 
 PAGES = 10
@@ -48,7 +48,6 @@ SETTLE_S = 3.0
 # The niceness of students' devices, which are computers of their own in a class.
 CLIENT_NICENESS, BROWSER_NICENESS = 10, 19
 STUDENT_BOT = Path(__file__).parents[2] / "docs" / "examples" / "bots" / "websocket_async.py"
-PLAYING = "window.jitterball?.client?.scene?.newest"
 
 
 def main() -> None:
@@ -150,10 +149,7 @@ def play_in_pages(count: int, url: str, pipe: Connection) -> None:
             page = stack.enter_context(chromium.page())
             # Else each message of the game would be reported to this process.
             page.call("Network.disable")
-            page.open(f"{url}?name=Page{number}&room=pages")
-            page.until("!document.getElementById('play').disabled && window.jitterball?.server")
-            page.run("document.getElementById('play').click()")
-            page.until(PLAYING)
+            join(page, f"{url}?name=Page{number}&room=pages")
             pages.append(page)
         pipe.send("playing")
         pipe.recv()

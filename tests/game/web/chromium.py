@@ -28,6 +28,8 @@ FLAGS = (
     *("--disable-renderer-backgrounding", "--disable-backgrounding-occluded-windows"),
     "--remote-debugging-port=0",
 )
+# Stands for a user who accepts the page's certificate.
+ACCEPT_CERTIFICATE = "--ignore-certificate-errors"
 START_WITHIN_S = 60.0
 ANSWER_WITHIN_S = 60.0
 # What a person sees as "at once".
@@ -113,9 +115,19 @@ class Page:
         self.call("Page.navigate", url=url)
         self.until("document.readyState === 'complete'")
 
-    def key(self, code: str, is_down: bool) -> None:
-        """Press or release a key, named by its place on the keyboard."""
-        self.call("Input.dispatchKeyEvent", type="keyDown" if is_down else "keyUp", code=code)
+    def click(self, selector: str) -> None:
+        """Click the first element that a selector finds."""
+        self.run(f"document.querySelector({selector!r}).click()")
+
+    def click_text(self, parent: str, text: str) -> None:
+        """Click the button below ``parent`` that has this text."""
+        buttons = f"[...document.querySelectorAll({parent!r} + ' button')]"
+        self.run(f"{buttons}.find((each) => each.textContent === {text!r}).click()")
+
+    def key(self, code: str, is_down: bool, letter: str = "") -> None:
+        """Press or release a key, named by its place on the keyboard; it writes ``letter``."""
+        kind = "keyDown" if is_down else "keyUp"
+        self.call("Input.dispatchKeyEvent", type=kind, code=code, key=letter)
 
     def touch(self, kind: str, *points: tuple[float, float]) -> None:
         """Send a touch event (``touchStart``, ``touchMove``, ``touchEnd``) with these points."""
@@ -177,6 +189,14 @@ def browser(*flags: str) -> Iterator[Browser]:
         finally:
             process.terminate()
             process.wait()
+
+
+def join(page: Page, url: str) -> None:
+    """Open a game's page, whose address has the player's name, and play."""
+    page.open(url)
+    page.until("!document.getElementById('play').disabled && window.jitterball?.server")
+    page.click("#play")
+    page.until(PLAYING)
 
 
 def _debugging_port(file: Path, process: subprocess.Popen[bytes]) -> int:

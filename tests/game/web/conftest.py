@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import game.web
-from tests.game.web.chromium import SCREEN, Browser, Page
+from tests.game.web.chromium import SCREEN, Browser, Page, browser
 
 PAGE = Path(game.web.__file__).parent / "page"
 WITHIN_S = 60
@@ -30,6 +30,12 @@ const data = JSON.parse(Buffer.concat(chunks).toString());
 const result = await (async () => {{ {body} }})();
 process.stdout.write(JSON.stringify(result));
 """
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with browser() as running:
+        yield running
 
 
 @pytest.fixture

@@ -15,6 +15,9 @@ from game.web.http_process import HttpProcess
 from game.web.http_protocol import HttpSettings
 from game.web.publisher import VERSION, Publisher
 from game.web.teacher_actions import Action
+from net.link.relay.relay_process import RelayProcess
+from net.link.relay.settings import RelaySettings, game_routes
+from net.link.spec import parse_link
 from net.quic.webtransport import WebTransportTransport
 from net.registry import load_transport
 from net.system import event_loop
@@ -57,6 +60,16 @@ class Host:
         match = self.room().match
         (number,) = [n for n, entry in match.roster().items() if entry.name == name]
         return match.world.players[number]
+
+
+def relaying(host: Host, link: str = "none", port: int = 0) -> RelayProcess:
+    """Return a relay that stands before the page and its transports."""
+    target, listen = (
+        Address(LOOPBACK, host.server.base_port),
+        Address(LOOPBACK, port or free_base_port()),
+    )
+    routes = game_routes((WEBSOCKET_OFFSET, HTTP_OFFSET))
+    return RelayProcess(RelaySettings(parse_link(link), 7, target, routes, listen))
 
 
 def until(condition: Callable[[], object], within_s: float = 60.0) -> None:

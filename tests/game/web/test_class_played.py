@@ -19,7 +19,7 @@ from game.match.rules import HALF_S_PER_MINUTE
 from game.match.world import Team
 from game.protocol.messages import BlindStage, Notice, PauseChanged
 from net.link.presets import PRESETS
-from tests.game.web.chromium import PHONE, PLAYING, SCREEN, Page, browser
+from tests.game.web.chromium import PHONE, PLAYING, SCREEN, Page, browser, join
 from tests.game.web.hosts import TEACHER_SECRET, Host, hosting, until
 from tests.game.web.students import Student, students
 from tests.source import ROOT
@@ -44,14 +44,6 @@ class Class:
         self, host: Host, teacher: Page, pages: dict[str, Page], clients: dict[str, Student]
     ) -> None:
         self.host, self.teacher, self.pages, self.clients = host, teacher, pages, clients
-
-    def click(self, selector: str) -> None:
-        self.teacher.run(f"document.querySelector({selector!r}).click()")
-
-    def press(self, parent: str, text: str) -> None:
-        """Click the button below ``parent`` that has this text."""
-        buttons = f"[...document.querySelectorAll({parent!r} + ' button')]"
-        self.teacher.run(f"{buttons}.find((each) => each.textContent === {text!r}).click()")
 
     def slide(self, name: str, value: int) -> None:
         """Move a slider of the teacher's page, as a mouse does."""
@@ -97,13 +89,6 @@ def badge_of(client: Student) -> str:
     return client.frame.link_label.removeprefix("LINK ").replace(":", ",")
 
 
-def join(page: Page, host: Host, name: str) -> None:
-    page.open(f"{host.url}?lang=en&name={name}")
-    page.until("!document.getElementById('play').disabled && window.jitterball?.server")
-    page.run("document.getElementById('play').click()")
-    page.until(PLAYING)
-
-
 @contextmanager
 def open_bot(host: Host) -> Iterator[None]:
     """Run a client that a student wrote after the page on the protocol."""
@@ -124,7 +109,7 @@ def played() -> Iterator[Class]:
         )
         for page, name in zip(pages, PAGES, strict=True):
             page.set_screen(PHONE, is_phone=True)
-            join(page, host, name)
+            join(page, f"{host.url}?lang=en&name={name}")
         stack.enter_context(open_bot(host))
         clients = stack.enter_context(students(host.server.base_port, CLIENTS))
         teacher.set_screen(SCREEN)
@@ -150,7 +135,7 @@ def test_the_teacher_uses_every_control(played: Class, tmp_path: Path) -> None:
 def play_over_every_link(played: Class) -> None:
     until(lambda: set(played.column("device").values()) == {"page", "window", UNKNOWN})
     for name in PRESETS:
-        played.press("#presets", name)
+        played.teacher.click_text("#presets", name)
         played.link_is(f"{name},")
         assert played.host.server.classroom.link == PRESETS[name]
     played.slide("delay", 60)
@@ -161,11 +146,11 @@ def play_over_every_link(played: Class) -> None:
         page.until(f"{words}.includes('delay=60ms,jitter=10ms,loss=2%')")
     until(lambda: all("60" in each.frame.link_label for each in played.clients.values()))
     until(lambda: min(reporting(played, "RTT")) > 110)
-    played.click("#burst")
+    played.teacher.click("#burst")
     until(lambda: min(reporting(played, "freeze")) > BURST_SEEN_MS)
     # The bot of the open protocol reports nothing, and feels the link too.
     until(lambda: number(played.column("lost on the wire")["Own"]) > 0)
-    played.click("#none")
+    played.teacher.click("#none")
     played.link_is("none")
     assert played.teacher.run("document.getElementById('delay').value") == "0"
 
@@ -182,35 +167,35 @@ def number(cell: str) -> float:
 def change_one_student(played: Class) -> None:
     others = EVERYBODY - {"Luis"}
     played.choose("Luis")
-    played.press("#presets", "lossy")
+    played.teacher.click_text("#presets", "lossy")
     played.link_is("lossy,", {"Luis"})
     played.link_is("none", others)
     until(lambda: played.column("link") == dict.fromkeys(others, "") | {"Luis": "lossy"})
-    played.click("#burst")
+    played.teacher.click("#burst")
     page = played.pages["Luis"]
     page.until("jitterball.client.silenceS(performance.now() / 1000) > 0.4")
     assert all(each.frame.network.silence_s < 0.4 for each in played.clients.values())
-    played.click("#none")
+    played.teacher.click("#none")
     played.link_is("none", {"Luis"})
-    played.click("#everybody")
+    played.teacher.click("#everybody")
     played.teacher.until("document.getElementById('who').textContent === 'everybody'")
     # What is set for all replaces what one had.
-    played.press("#presets", "wifi")
+    played.teacher.click_text("#presets", "wifi")
     played.link_is("wifi,")
     until(lambda: played.column("link") == {})
 
 
 def move_everybody(played: Class) -> None:
     for title, name in (("TCP", "tcp"), ("UDP", "udp"), ("WebSocket", "websocket")):
-        played.press("#transports", title)
+        played.teacher.click_text("#transports", title)
         until(lambda name=name: all(each.frame.transport == name for each in clients_of(played)))
         until(lambda title=title: [*reporting_transports(played)] == [title] * len(CLIENTS))
     played.choose("Uma")
-    played.press("#transports", "TCP")
+    played.teacher.click_text("#transports", "TCP")
     until(lambda: played.clients["Uma"].frame.transport == "tcp")
     assert played.clients["Wes"].frame.transport == "websocket"
-    played.click("#everybody")
-    played.press("#transports", "each at random")
+    played.teacher.click("#everybody")
+    played.teacher.click_text("#transports", "each at random")
     until(lambda: all(each.frame.switching_to is None for each in clients_of(played)))
     # A page has the one transport, and stays in the match.
     played.pages["Ana"].until(PLAYING)
@@ -227,7 +212,7 @@ def reporting_transports(played: Class) -> list[str]:
 
 
 def run_a_blind_test(played: Class) -> None:
-    played.click("#blind-begin")
+    played.teacher.click("#blind-begin")
     for page in played.pages.values():
         page.until("document.querySelectorAll('#ballot button').length === 3")
         assert page.run("document.querySelector('#where .transport').textContent") == "?"
@@ -241,25 +226,25 @@ def run_a_blind_test(played: Class) -> None:
     )
     until(lambda: set(played.column("transport").values()) == {"?"})
     right = len(PAGES) + sum(each.frame.transport == "udp" for each in clients_of(played))
-    played.click("#blind-reveal")
+    played.teacher.click("#blind-reveal")
     words = f"'{right} of {votes} guessed right'"
     played.teacher.until(f"document.getElementById('votes').textContent.startsWith({words})")
     for page in played.pages.values():
         page.until("document.getElementById('ballot').hidden")
     until(lambda: not any(each.frame.blind_choices for each in clients_of(played)))
     until(lambda: played.column("vote").get("Ana") == "WebSocket")
-    played.click("#blind-end")
+    played.teacher.click("#blind-end")
     played.teacher.until("document.getElementById('votes').hidden")
     assert played.host.server.classroom.blind_test.stage is BlindStage.OFF
 
 
 def run_the_match(played: Class) -> None:
     room = played.host.room()
-    played.click("#pause")
+    played.teacher.click("#pause")
     played.pages_show("Match stopped")
     played.teacher.until("document.getElementById('pause').textContent === 'Continue'")
     assert room.is_paused
-    played.click("#pause")
+    played.teacher.click("#pause")
     until(lambda: not room.is_paused)
     until(lambda: all(pauses_of(each) == [True, False] for each in clients_of(played)))
     for page in played.pages.values():
@@ -268,12 +253,12 @@ def run_the_match(played: Class) -> None:
     played.slide("goals", 3)
     played.pages_show("A match lasts 10 min, goal limit: 3")
     assert room.match.settings.half_s == 10 * HALF_S_PER_MINUTE
-    played.click("#restart")
+    played.teacher.click("#restart")
     for page in played.pages.values():
         page.until("document.getElementById('clock').textContent.startsWith('4:5')")
     played.slide("bots", 2)
     until(lambda: sum(entry.is_bot for entry in room.match.roster().values()) == 2)
-    played.click("#draw-teams")
+    played.teacher.click("#draw-teams")
     until(lambda: room.match.clock_s < 1)
     people = [entry for entry in room.match.roster().values() if not entry.is_bot]
     assert [sum(entry.team is team for entry in people) for team in Team] == [3, 3]
@@ -310,7 +295,7 @@ def sort_by(played: Class, head: str) -> list[str]:
 
 def read_the_results(played: Class, folder: Path) -> None:
     played.teacher.save_downloads(folder)
-    played.click("#results")
+    played.teacher.click("#results")
     until(lambda: list(folder.glob("jitterball-class-*.zip")))
     (packed,) = folder.glob("jitterball-class-*.zip")
     with zipfile.ZipFile(packed) as archive:
@@ -321,22 +306,22 @@ def read_the_results(played: Class, folder: Path) -> None:
     assert {run.transport for run in results.students} == set(CLIENTS.values())
     assert {"none", "wifi", "satellite"} <= set(results.links)
     assert main(["report", str(folder / packed.stem)]) == 0
-    played.click("#language")
+    played.teacher.click("#language")
     played.teacher.until("document.querySelector('h1').textContent.includes('la clase')")
-    played.click("#language")
+    played.teacher.click("#language")
 
 
 def send_one_out(played: Class) -> None:
     page = played.pages["Luis"]
     problem = "document.getElementById('problem').textContent"
     played.choose("Luis")
-    played.click("#send-out")
+    played.teacher.click("#send-out")
     page.until(f"{problem}.includes('sent you out')")
     until(lambda: "Luis" not in played.column("name"))
-    page.run("document.getElementById('play').click()")
+    page.click("#play")
     page.until(f"document.body.classList.contains('joining') && {problem}.includes('sent you out')")
-    played.click("#let-back-in")
+    played.teacher.click("#let-back-in")
     until(lambda: not played.host.server.classroom.is_sent_out("Luis", "127.0.0.1"))
-    page.run("document.getElementById('play').click()")
+    page.click("#play")
     page.until(PLAYING)
     until(lambda: "Luis" in played.column("name"))

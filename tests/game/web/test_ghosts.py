@@ -7,7 +7,7 @@ import pytest
 
 from net.link.spec import parse_link
 from net.security.certificates import make_self_signed
-from tests.game.web.chromium import PHONE, PLAYING, Browser, Page, browser
+from tests.game.web.chromium import ACCEPT_CERTIFICATE, PHONE, PLAYING, Page, browser, join
 from tests.game.web.hosts import Host, hosting, until
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
@@ -19,28 +19,19 @@ GHOSTS = "jitterball._ghosts._reference?.newest"
 HAS_GHOSTS = f"Boolean({GHOSTS})"
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as running:
-        yield running
-
-
 @pytest.fixture
 def host() -> Iterator[Host]:
     with hosting(bots=4, has_class=True) as running:
         yield running
 
 
-def join(page: Page, host: Host, query: str = "") -> None:
-    page.open(f"{host.url}?name=Ana{query}")
-    page.until("!document.getElementById('play').disabled && window.jitterball?.server")
-    page.run("document.getElementById('play').click()")
-    page.until(PLAYING)
+def join_as_ana(page: Page, host: Host, query: str = "") -> None:
+    join(page, f"{host.url}?name=Ana{query}")
 
 
 def press_g(page: Page) -> None:
-    for kind in ("keyDown", "keyUp"):
-        page.call("Input.dispatchKeyEvent", type=kind, code="KeyG", key="g")
+    for is_down in (True, False):
+        page.key("KeyG", is_down, "g")
 
 
 def connections(host: Host) -> int:
@@ -55,7 +46,7 @@ def lag_units(page: Page) -> float:
 
 def test_ghosts_pass_no_link_and_are_off_until_the_key_is_pressed(page, host):
     host.call(lambda: host.server.classroom.set_link(parse_link(f"delay={DELAY_S * 1000:.0f}ms")))
-    join(page, host)
+    join_as_ana(page, host)
     assert connections(host) == 1
     assert page.run("document.getElementById('ghosts').offsetWidth") > 0
     press_g(page)
@@ -80,7 +71,7 @@ def test_ghosts_pass_no_link_and_are_off_until_the_key_is_pressed(page, host):
 def test_a_finger_turns_them_on(chromium, host):
     with chromium.page() as phone:
         phone.set_screen(PHONE, is_phone=True)
-        join(phone, host)
+        join_as_ana(phone, host)
         box = phone.run(
             "(({ x, y, width, height }) => [x + width / 2, y + height / 2])"
             "(document.getElementById('ghosts').getBoundingClientRect())"
@@ -91,7 +82,7 @@ def test_a_finger_turns_them_on(chromium, host):
 
 
 def test_a_burst_stops_the_picture_and_not_the_ghosts(page, host):
-    join(page, host)
+    join_as_ana(page, host)
     press_g(page)
     page.until(HAS_GHOSTS)
     host.call(lambda: host.server.classroom.burst(2.0))
@@ -102,7 +93,7 @@ def test_a_burst_stops_the_picture_and_not_the_ghosts(page, host):
 
 
 def test_a_blind_test_takes_them_away_until_the_reveal(page, host):
-    join(page, host)
+    join_as_ana(page, host)
     press_g(page)
     page.until(HAS_GHOSTS)
     host.call(lambda: host.server.classroom.blind_test.begin())
@@ -117,13 +108,12 @@ def test_a_blind_test_takes_them_away_until_the_reveal(page, host):
 
 def test_they_come_back_after_a_restart_of_the_server(page):
     with hosting(has_class=True) as first:
-        join(page, first)
+        join_as_ana(page, first)
         press_g(page)
         page.until(HAS_GHOSTS)
     page.until("jitterball.client.status === 'lost'")
     page.until(f"!{HAS_GHOSTS}")
-    port = first.http.port - 3
-    with hosting(port=port, has_class=True):
+    with hosting(port=first.server.base_port, has_class=True):
         page.until(PLAYING)
         page.until(HAS_GHOSTS)
 
@@ -131,10 +121,10 @@ def test_they_come_back_after_a_restart_of_the_server(page):
 def test_they_stay_while_the_player_moves_to_webtransport():
     with (
         hosting(tls=make_self_signed(), has_class=True) as host,
-        browser("--ignore-certificate-errors") as chromium,
+        browser(ACCEPT_CERTIFICATE) as chromium,
         chromium.page() as page,
     ):
-        join(page, host, "&transport=webtransport")
+        join_as_ana(page, host, "&transport=webtransport")
         press_g(page)
         page.until(HAS_GHOSTS)
         page.run("jitterball.client.moveTo('websocket')")
@@ -149,7 +139,7 @@ def test_they_need_the_password_too(page):
         page.open(host.url)
         page.until("window.jitterball?.server")
         page.run("document.getElementById('password').value = 'señal'")
-        page.run("document.getElementById('play').click()")
+        page.click("#play")
         page.until(PLAYING)
         press_g(page)
         page.until(HAS_GHOSTS)
@@ -157,14 +147,14 @@ def test_they_need_the_password_too(page):
 
 def test_without_a_link_there_are_none(page):
     with hosting() as host:
-        join(page, host)
+        join_as_ana(page, host)
         press_g(page)
         assert page.run("document.getElementById('ghosts').hidden")
         assert not page.run(HAS_GHOSTS)
 
 
 def test_a_page_without_a_way_past_the_link_says_so(page, host):
-    join(page, host)
+    join_as_ana(page, host)
     page.run("jitterball._ghosts._url = 'ws://127.0.0.1:9/'")
     press_g(page)
     page.until("document.getElementById('toasts').textContent.includes('No ghosts')")

@@ -7,30 +7,21 @@ from pathlib import Path
 import pytest
 
 from game.match.world import BALL_RADIUS, PLAYER_RADIUS, Team
-from net.link.relay.relay_process import RelayProcess
-from net.link.relay.settings import RelaySettings, game_routes
 from net.link.spec import parse_link
 from net.security.certificates import make_self_signed
-from net.transport import Address
-from tests.game.web.chromium import PHONE, PLAYING, SCREEN, Browser, Page, browser
-from tests.game.web.hosts import (
-    HTTP_OFFSET,
-    LOOPBACK,
-    WEBSOCKET_OFFSET,
-    Host,
-    hosting,
-    until,
+from tests.game.web.chromium import (
+    ACCEPT_CERTIFICATE,
+    PHONE,
+    PLAYING,
+    SCREEN,
+    Browser,
+    Page,
+    browser,
 )
-from tests.ports import free_base_port
+from tests.game.web.hosts import HTTP_OFFSET, LOOPBACK, Host, hosting, relaying, until
 
 # A browser takes seconds of processor time a test. Each run plays once; the rest is ``slow``.
 pytestmark = pytest.mark.timeout(120)
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as running:
-        yield running
 
 
 @pytest.fixture
@@ -51,7 +42,7 @@ def join(page: Page, url: str, name: str = "Ana", password: str = "") -> None:
     page.until("window.jitterball?.server")
     page.run(f"document.querySelector('#name').value = '{name}'")
     page.run(f"document.querySelector('#password').value = '{password}'")
-    page.run("document.querySelector('#play').click()")
+    page.click("#play")
 
 
 def joined(page: Page, host: Host, name: str = "Ana", query: str = "") -> None:
@@ -131,12 +122,12 @@ class TestPlay:
     def test_a_page_changes_sides_watches_comes_back_and_writes(self, page, host):
         joined(page, host)
         member = host.room().members[0]
-        page.run("document.querySelector('#room-menu').click()")
-        page.run("document.querySelector('#side-none').click()")
+        page.click("#room-menu")
+        page.click("#side-none")
         page.until("jitterball.client.scene.ownId === null")
         assert member.player_id is None
         for button, team in (("side-sky", Team.SKY), ("side-orange", Team.ORANGE)):
-            page.run(f"document.querySelector('#{button}').click()")
+            page.click(f"#{button}")
             until(
                 lambda team=team: (
                     member.player_id is not None
@@ -144,7 +135,7 @@ class TestPlay:
                 )
             )
         page.until("jitterball.client.scene.ownId !== null")
-        page.run("document.querySelector('#room-menu').click()")
+        page.click("#room-menu")
         page.run("document.querySelector('#chat-line').value = 'hello'")
         page.run("document.querySelector('#room-panel').requestSubmit()")
         page.until("document.querySelector('#toasts').textContent.includes('Ana: hello')")
@@ -154,10 +145,10 @@ class TestPlay:
     @pytest.mark.slow
     def test_who_opened_the_room_stops_the_match_and_sets_its_length(self, page, host):
         joined(page, host)
-        page.run("document.querySelector('#pause').click()")
+        page.click("#pause")
         page.until("document.querySelector('#banner').textContent.startsWith('Match stopped')")
         assert host.room().is_paused
-        page.run("document.querySelector('#pause').click()")
+        page.click("#pause")
         page.run(
             "const choice = document.querySelector('#match-minutes'); choice.value = '10';"
             "choice.dispatchEvent(new Event('change'))"
@@ -179,7 +170,7 @@ class TestPlay:
         page.open(host.url + "?lang=en")
         page.until("window.jitterball?.server")
         page.run("document.querySelector('#team').value = '1'")
-        page.run("document.querySelector('#play').click()")
+        page.click("#play")
         page.until(PLAYING)
         (entry,) = host.room().match.roster().values()
         assert entry.team is Team.SKY
@@ -192,7 +183,7 @@ class TestPlay:
     @pytest.mark.slow
     def test_leaving_frees_the_slot(self, page, host):
         joined(page, host)
-        page.run("document.querySelector('#leave').click()")
+        page.click("#leave")
         until(lambda: not host.server.rooms)
         page.until("document.body.classList.contains('joining')")
 
@@ -250,7 +241,7 @@ class TestNetwork:
         joined(page, host)
         host.call(host.server.classroom.blind_test.begin)
         page.until("document.querySelectorAll('#ballot button').length")
-        page.run("document.querySelector('#ballot button').click()")
+        page.click("#ballot button")
         (slot,) = host.server.lobby.all_slots()
         until(lambda: slot.owner.vote == "tcp")
         slot.owner.vote = ""
@@ -281,16 +272,6 @@ class TestNetwork:
             assert page.errors == []
 
 
-def relaying(host: Host, link: str = "none", port: int = 0) -> RelayProcess:
-    """Return a relay that stands before the page and the WebSocket."""
-    target, listen = (
-        Address(LOOPBACK, host.server.base_port),
-        Address(LOOPBACK, port or free_base_port()),
-    )
-    routes = game_routes((WEBSOCKET_OFFSET, HTTP_OFFSET))
-    return RelayProcess(RelaySettings(parse_link(link), 7, target, routes, listen))
-
-
 def join_through(page: Page, port: int, password: str = "") -> None:
     """Join over a relay on ``port``."""
     join(page, f"http://{LOOPBACK}:{port + HTTP_OFFSET}/", password=password)
@@ -300,10 +281,9 @@ def join_through(page: Page, port: int, password: str = "") -> None:
 @pytest.mark.slow
 class TestTls:
     def test_a_page_that_came_encrypted_plays_encrypted(self):
-        """The flag of the browser stands for a user who accepts the certificate."""
         with (
             hosting(tls=make_self_signed()) as host,
-            browser("--ignore-certificate-errors") as chromium,
+            browser(ACCEPT_CERTIFICATE) as chromium,
             chromium.page() as page,
         ):
             joined(page, host)
@@ -356,7 +336,7 @@ class TestLook:
     def test_a_page_of_a_class_offers_nothing_that_is_the_teachers(self, page):
         with hosting(has_class=True) as host:
             joined(page, host)
-            page.run("document.querySelector('#room-menu').click()")
+            page.click("#room-menu")
             shown = page.run(
                 "[...document.querySelectorAll('#room-panel > *')]"
                 ".filter((each) => each.offsetWidth).map((each) => each.id)"
@@ -382,7 +362,7 @@ class TestLook:
         page.set_screen(size, is_phone=size != SCREEN)
         joined(page, host)
         page.until("document.querySelector('#rtt').textContent.endsWith('ms')")
-        page.run("document.querySelector('#room-menu').click()")
+        page.click("#room-menu")
         page.screenshot(tmp_path / "page.png")
         sticking_out = page.run("""
             [...document.querySelectorAll('#match *')].filter((element) => {

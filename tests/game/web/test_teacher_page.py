@@ -4,23 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.game.web.chromium import PHONE, PLAYING, SCREEN, Page, browser
+from tests.game.web.chromium import PHONE, SCREEN, browser, join
 from tests.game.web.hosts import TEACHER_SECRET, hosting, until
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
 
 PROJECTOR = (1920, 1080)
-
-
-def click(page: Page, selector: str) -> None:
-    page.run(f"document.querySelector({selector!r}).click()")
-
-
-def click_text(page: Page, parent: str, text: str) -> None:
-    page.run(
-        f"[...document.querySelectorAll({parent!r} + ' button')]"
-        f".find((each) => each.textContent === {text!r}).click()"
-    )
 
 
 def test_a_class_from_the_link_to_the_reveal(tmp_path: Path):
@@ -33,17 +22,14 @@ def test_a_class_from_the_link_to_the_reveal(tmp_path: Path):
         desk.page() as teacher,
     ):
         student.set_screen(PHONE, is_phone=True)
-        student.open(f"{host.url}?name=Ana")
-        student.until("!document.getElementById('play').disabled && window.jitterball?.server")
-        click(student, "#play")
-        student.until(PLAYING)
+        join(student, f"{host.url}?name=Ana")
         teacher.set_screen(SCREEN)
         teacher.open(f"{host.url}teacher?lang=en#{TEACHER_SECRET}")
         teacher.until("document.querySelectorAll('#students tr').length === 1")
         # The secret is on no projector.
         assert TEACHER_SECRET not in teacher.run("location.href")
 
-        click_text(teacher, "#presets", "wifi")
+        teacher.click_text("#presets", "wifi")
         student.until("document.getElementById('link').textContent.includes('wifi')")
         teacher.until("document.getElementById('badge').textContent.includes('wifi')")
         # A preset has values that the sliders do not know, and shows no wrong ones.
@@ -56,21 +42,21 @@ def test_a_class_from_the_link_to_the_reveal(tmp_path: Path):
         student.until("document.getElementById('link').textContent.includes('delay=60ms')")
         teacher.until(f"{delay} === '60 ms'")
         teacher.until("Number(document.querySelectorAll('#students td')[3].textContent) > 110")
-        click(teacher, "#burst")
+        teacher.click("#burst")
         assert teacher.run("document.getElementById('burst').classList.contains('on')")
         teacher.until("!document.getElementById('burst').classList.contains('on')")
         teacher.until("Number(document.querySelectorAll('#students td')[7].textContent) >= 1")
         teacher.screenshot(tmp_path / "teacher-1280.png")
         student.screenshot(tmp_path / "student.png")
 
-        click(teacher, "#blind-begin")
+        teacher.click("#blind-begin")
         student.until("document.querySelectorAll('#ballot button').length === 3")
         assert student.run("document.querySelector('#where .transport').textContent") == "?"
         student.screenshot(tmp_path / "student-ballot.png")
-        click_text(student, "#ballot", "WebSocket")
+        student.click_text("#ballot", "WebSocket")
         teacher.until("document.getElementById('votes').textContent.startsWith('1 of 1')")
         assert "WebSocket" not in teacher.run("document.querySelector('#students').textContent")
-        click(teacher, "#blind-reveal")
+        teacher.click("#blind-reveal")
         teacher.until("document.getElementById('votes').textContent.startsWith('1 of 1 guessed')")
         student.until("document.getElementById('ballot').hidden")
         # Not by colour alone.
@@ -78,28 +64,28 @@ def test_a_class_from_the_link_to_the_reveal(tmp_path: Path):
         assert teacher.run(vote) in ('" ✓"', '" ✗"')
         teacher.set_screen(PROJECTOR)
         teacher.screenshot(tmp_path / "teacher-1920.png")
-        click(teacher, "#blind-end")
+        teacher.click("#blind-end")
 
-        click(teacher, "#none")
+        teacher.click("#none")
         student.until("document.getElementById('link').textContent === 'LINK none'")
-        click(teacher, "#pause")
+        teacher.click("#pause")
         teacher.until("document.getElementById('pause').textContent === 'Continue'")
-        click(teacher, "#pause")
-        click(teacher, "#restart")
-        click(teacher, "#draw-teams")
+        teacher.click("#pause")
+        teacher.click("#restart")
+        teacher.click("#draw-teams")
         teacher.run(
             "document.getElementById('line').value = 'well played';"
             "document.getElementById('say').requestSubmit()"
         )
         student.until("document.getElementById('toasts').textContent.includes('well played')")
         teacher.save_downloads(tmp_path)
-        click(teacher, "#results")
+        teacher.click("#results")
         until(lambda: list(tmp_path.glob("jitterball-class-*.zip")))
-        click(teacher, "#language")
+        teacher.click("#language")
         teacher.until("document.querySelector('h1').textContent.includes('la clase')")
-        click(teacher, "#students tr")
+        teacher.click("#students tr")
         teacher.until("document.getElementById('who').textContent === 'Ana'")
-        click(teacher, "#send-out")
+        teacher.click("#send-out")
         student.until("document.getElementById('problem').textContent.includes('sent you out')")
 
 

@@ -6,26 +6,22 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.ports import free_base_port
-
 pytest.importorskip("aioquic", reason="WebTransport needs aioquic, which is not installed")
 
 from game.protocol.messages import ClientReport
-from net.link.relay.relay_process import RelayProcess
-from net.link.relay.settings import RelaySettings, game_routes
 from net.link.spec import parse_link
 from net.security.certificates import make_self_signed
-from net.transport import Address
 from tests.disturbance import Disturbance, DisturbanceWatcher
-from tests.game.web.chromium import PLAYING, SCREEN, Browser, Page, browser
-from tests.game.web.hosts import (
-    HTTP_OFFSET,
-    LOOPBACK,
-    WEBSOCKET_OFFSET,
-    Host,
-    hosting,
-    until,
+from tests.game.web.chromium import (
+    ACCEPT_CERTIFICATE,
+    PLAYING,
+    SCREEN,
+    Browser,
+    Page,
+    browser,
+    join,
 )
+from tests.game.web.hosts import HTTP_OFFSET, LOOPBACK, Host, hosting, relaying, until
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
 
@@ -43,10 +39,6 @@ class Played(NamedTuple):
     disturbance: Disturbance
 
 
-# Stands for a user who accepts the page's certificate.
-ACCEPT_CERTIFICATE = "--ignore-certificate-errors"
-
-
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     with browser(ACCEPT_CERTIFICATE) as running:
@@ -59,11 +51,8 @@ def host() -> Iterator[Host]:
         yield running
 
 
-def join(page: Page, port: int, transport: str) -> None:
-    page.open(f"https://{LOOPBACK}:{port}/?name=Ana&lang=en&transport={transport}")
-    page.until("window.jitterball?.server")
-    page.run("document.querySelector('#play').click()")
-    page.until(PLAYING)
+def join_over(page: Page, port: int, transport: str) -> None:
+    join(page, f"https://{LOOPBACK}:{port}/?name=Ana&lang=en&transport={transport}")
     assert page.run("jitterball.client.transport") == transport
 
 
@@ -81,15 +70,8 @@ def transports_of(host: Host) -> list[str]:
     return [each.transport for each in host.server.stats().players]
 
 
-def relaying(host: Host, link: str) -> RelayProcess:
-    """Return a relay that stands before the page and both of its transports."""
-    target, listen = Address(LOOPBACK, host.server.base_port), Address(LOOPBACK, free_base_port())
-    routes = game_routes((WEBSOCKET_OFFSET, HTTP_OFFSET))
-    return RelayProcess(RelaySettings(parse_link(link), 7, target, routes, listen))
-
-
 def test_a_page_plays_over_it(page, host):
-    join(page, host.http.port, "webtransport")
+    join_over(page, host.http.port, "webtransport")
     assert player(host).transport == "webtransport"
     before = host.body("Ana").x
     page.key("KeyA", True)
@@ -98,22 +80,22 @@ def test_a_page_plays_over_it(page, host):
     page.until("document.querySelector('#wire-lost').textContent.endsWith('%')")
     assert text(page, ".pill.transport") == "WebTransport"
     # The longest texts leave the lagometer its room.
-    page.run("document.querySelector('#language').click()")
+    page.click("#language")
     page.run("jitterball.client.link = { settings: 'delay=25ms,loss=5%,rate=10Mbit', seed: 781 }")
     page.until("!document.querySelector('#link').hidden")
     assert page.run("document.querySelector('#lagometer').clientWidth") > 200
-    page.run("document.querySelector('#leave').click()")
+    page.click("#leave")
     # A page that leaves frees its slot at once.
     until(lambda: not host.server.rooms)
     assert page.errors == []
 
 
 def test_a_page_moves_in_mid_match_and_keeps_its_slot(page, host):
-    join(page, host.http.port, "websocket")
+    join_over(page, host.http.port, "websocket")
     page.until("jitterball.client.scene.newest.own.lastInput > 20")
     slot, body = player(host).slot_id, host.body("Ana")
     for transport in ("webtransport", "websocket", "webtransport"):
-        page.run("document.querySelector('.pill.transport').click()")
+        page.click(".pill.transport")
         page.until(f"jitterball.client.transport === '{transport}'")
         until(lambda transport=transport: transports_of(host) == [transport])
         assert player(host).slot_id == slot
@@ -125,7 +107,7 @@ def test_a_page_moves_in_mid_match_and_keeps_its_slot(page, host):
 
 
 def test_the_teacher_moves_a_page(page, host):
-    join(page, host.http.port, "websocket")
+    join_over(page, host.http.port, "websocket")
     until(lambda: player(host).report is not None)
     assert set(player(host).report.transports) == {"websocket", "webtransport"}
     host.call(host.server.classroom.move, "webtransport")
@@ -135,7 +117,7 @@ def test_the_teacher_moves_a_page(page, host):
 
 def test_in_a_class_the_teachers_link_is_felt_over_it(page):
     with hosting(tls=make_self_signed(), has_class=True) as host:
-        join(page, host.http.port, "webtransport")
+        join_over(page, host.http.port, "webtransport")
         host.call(host.server.classroom.set_link, parse_link("delay=60ms"))
         page.until("document.querySelector('#link').textContent.includes('60ms')")
         page.until("jitterball.stats().rttS > 0.11")
@@ -144,7 +126,7 @@ def test_in_a_class_the_teachers_link_is_felt_over_it(page):
 
 def test_a_page_whose_datagrams_nothing_answers_goes_on_over_websocket(page, host):
     """Many networks let no UDP through."""
-    join(page, host.http.port, "websocket")
+    join_over(page, host.http.port, "websocket")
     page.run("jitterball.client.addresses.webtransport.url = 'https://127.0.0.1:9/jitterball'")
     host.call(host.server.classroom.blind_test.begin)
     page.until("jitterball.client.blindChoices.length > 0")
@@ -162,7 +144,7 @@ def test_a_page_whose_datagrams_nothing_answers_goes_on_over_websocket(page, hos
 def test_after_a_restart_of_the_server_the_page_is_over_it_again(page):
     tls = make_self_signed()
     with hosting(tls=tls) as first:
-        join(page, first.http.port, "webtransport")
+        join_over(page, first.http.port, "webtransport")
     page.until("jitterball.client.status === 'lost'")
     # Not before it has tried both in vain.
     page.until("jitterball.client.transport === 'websocket'")
@@ -177,7 +159,7 @@ def test_a_page_over_plain_http_says_why_there_is_none(chromium, page):
         page.until("window.jitterball?.server")
         assert page.run("document.querySelector('#transport-label').hidden")
         assert "https" in text(page, "#transport-hint")
-        page.run("document.querySelector('#language').click()")
+        page.click("#language")
         assert text(page, "#transport-hint").startswith("Solo WebSocket")
 
 
@@ -187,13 +169,13 @@ def playing_over(transport: str) -> Iterator[tuple[Host, Page]]:
     # A browser each: a page behind another one draws no frames.
     with (
         hosting(tls=make_self_signed()) as host,
-        relaying(host, "none") as relay,
+        relaying(host) as relay,
         browser(ACCEPT_CERTIFICATE) as chromium,
         chromium.page() as page,
     ):
         page.set_screen(SCREEN)
         # A page that does not get through at once takes the other transport.
-        join(page, relay.port + HTTP_OFFSET, transport)
+        join_over(page, relay.port + HTTP_OFFSET, transport)
         relay.set_link(parse_link(LOSSY))
         yield host, page
 
