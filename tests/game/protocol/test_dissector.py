@@ -23,8 +23,7 @@ from game.protocol.encoding import (
 from game.protocol.messages import Delta, InputMessage, MessageKind, OwnState
 from net.codec import CODECS, Codec
 from net.datagram.latest import fragment
-from net.link.capture.packets_from_log import INTERFACES, captured_packets
-from net.link.capture.pcapng_blocks import encode_header, encode_interface, encode_packet
+from net.link.capture.packets_from_log import INTERFACES
 from net.link.packet_log import DropCause, Flow, LogRecord, PacketRecord
 from net.link.profile import RelayProtocol
 from net.link.spec import parse_link
@@ -38,7 +37,7 @@ from net.session.messages import (
 )
 from net.transport import Address
 from tests.examples import scaled
-from tests.net.link.capture.tshark import fields, needs_tshark
+from tests.net.link.capture.tshark import fields, needs_tshark, write_capture
 
 SCRIPT = files("game.protocol").joinpath("jitterball.lua")
 LUA = ("-X", f"lua_script:{SCRIPT}", "-o", "tcp.reassemble_out_of_order:TRUE")
@@ -52,16 +51,6 @@ BAD = 'jitterball.unreadable or _ws.malformed or _ws.lua.error or jitterball.kin
 ALL_SNAPSHOTS = 'jitterball.kind in {"snapshot", "delta"}'
 
 
-def write(file: Path, flow: Flow, records: list[PacketRecord]) -> Path:
-    packets = [packet for record in records for packet in captured_packets(flow, record)]
-    packets.sort(key=lambda packet: packet.at)
-    content = encode_header() + b"".join(encode_interface(name) for name in INTERFACES)
-    for packet in packets:
-        content += encode_packet(packet.interface, round(packet.at * 1e9), packet.data)
-    file.write_bytes(content)
-    return file
-
-
 @needs_tshark
 @pytest.mark.parametrize("name", ["tcp", "udp"])
 def test_every_packet_of_a_simulated_match_is_dissected(tmp_path: Path, name: str) -> None:
@@ -71,7 +60,7 @@ def test_every_packet_of_a_simulated_match_is_dissected(tmp_path: Path, name: st
         SimulationSettings(link, (name,), seconds=3.0), lambda _name, record: records.append(record)
     )
     packets = [each for each in records if isinstance(each, PacketRecord)]
-    capture = write(tmp_path / "a.pcapng", FLOWS[name], packets)
+    capture = write_capture(tmp_path / "a.pcapng", FLOWS[name], packets)
     assert fields(capture, BAD, options=LUA) == []
     rows = fields(
         capture,
@@ -125,7 +114,7 @@ def test_deltas_and_acknowledged_inputs_are_dissected(tmp_path: Path) -> None:
         for n, payload in enumerate(messages)
     ]
     flow = Flow(RelayProtocol.UDP, 0, Address("127.0.0.1", 40000), Address("127.0.0.1", 7777))
-    capture = write(tmp_path / "a.pcapng", flow, records)
+    capture = write_capture(tmp_path / "a.pcapng", flow, records)
     assert fields(capture, BAD, options=LUA) == []
     names = ("kind", "Delta.tick", "Delta.baseline_ticks", "newest_snapshot", "newest_input")
     rows = fields(capture, "jitterball", *(f"jitterball.{name}" for name in names), options=LUA)
@@ -159,7 +148,7 @@ def test_fragments_are_joined_on_the_side_that_has_all(
         arrivals = (0.5 + n / 100,) * arrives
         drop = DropCause.NONE if arrives else DropCause.LOSS
         records.append(PacketRecord(False, n, n / 100, 1300, arrivals, drop, payload=payload))
-    capture = write(tmp_path / "a.pcapng", FLOWS["udp"], records)
+    capture = write_capture(tmp_path / "a.pcapng", FLOWS["udp"], records)
     options = (*LUA, *passes)
     assert fields(capture, BAD, options=options) == []
     names = ("jitterball.seq", "jitterball.text", "frame.interface_id")
@@ -189,7 +178,7 @@ def test_tls_on_the_default_port_is_shown_as_tls(tmp_path: Path) -> None:
         start = end
     server = Address("127.0.0.1", 7777)
     flow = Flow(RelayProtocol.TCP, 0, Address("127.0.0.1", 40000), server)
-    capture = write(tmp_path / "a.pcapng", flow, records)
+    capture = write_capture(tmp_path / "a.pcapng", flow, records)
     assert fields(capture, BAD, options=LUA) == []
     assert fields(capture, "jitterball", options=LUA) == []
     rows = fields(capture, "tls", "tls.record.content_type", options=LUA)
@@ -222,7 +211,7 @@ def test_garbage_makes_no_error(
     ]
     # On the port of the game nothing depends on whether the content looks right.
     flow = Flow(RelayProtocol.UDP, 0, Address("127.0.0.1", 40000), Address("127.0.0.1", 7777))
-    capture = write(tmp_path_factory.mktemp("garbage") / "a.pcapng", flow, records)
+    capture = write_capture(tmp_path_factory.mktemp("garbage") / "a.pcapng", flow, records)
     assert fields(capture, "_ws.lua.error", options=LUA) == []
 
 

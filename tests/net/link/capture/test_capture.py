@@ -5,8 +5,7 @@ from pathlib import Path
 import pytest
 
 from net.link.capture.capture_file import CaptureWriter
-from net.link.capture.packets_from_log import CLIENT_INTERFACE, INTERFACES, captured_packets
-from net.link.capture.pcapng_blocks import encode_header, encode_interface, encode_packet
+from net.link.capture.packets_from_log import CLIENT_INTERFACE, captured_packets
 from net.link.loss import PacketDrawStream
 from net.link.packet_log import Flow, FlowLog, LogRecord, PacketRecord
 from net.link.packet_path import PacketPath
@@ -17,7 +16,7 @@ from net.link.tcp.stream_recorder import StreamRecorder
 from net.link.tcp.tcp_model import TcpPath
 from net.link.tcp_segment import PacketType
 from net.transport import Address
-from tests.net.link.capture.tshark import fields, needs_tshark
+from tests.net.link.capture.tshark import fields, needs_tshark, write_capture
 
 V4 = Address("127.0.0.1", 40000), Address("127.0.0.1", 4242)
 V6 = Address("::1", 40000), Address("::1", 4242)
@@ -43,25 +42,15 @@ def tcp_records(link: str, seed: int = 7) -> tuple[list[PacketRecord], TcpPath]:
     return [each for each in records if isinstance(each, PacketRecord)], path
 
 
-def write(file: Path, flow: Flow, records: list[PacketRecord]) -> Path:
-    packets = [packet for record in records for packet in captured_packets(flow, record)]
-    packets.sort(key=lambda packet: packet.at)
-    content = encode_header() + b"".join(encode_interface(name) for name in INTERFACES)
-    for packet in packets:
-        content += encode_packet(
-            packet.interface, round(packet.at * 1e9), packet.data, packet.comment
-        )
-    file.write_bytes(content)
-    return file
-
-
 @needs_tshark
 @pytest.mark.parametrize(("client", "server"), [V4, V6], ids=["IPv4", "IPv6"])
 def test_tshark_agrees_with_the_model_of_tcp(
     tmp_path: Path, client: Address, server: Address
 ) -> None:
     records, path = tcp_records("lossy")
-    capture = write(tmp_path / "a.pcapng", Flow(RelayProtocol.TCP, 0, client, server), records)
+    capture = write_capture(
+        tmp_path / "a.pcapng", Flow(RelayProtocol.TCP, 0, client, server), records
+    )
     assert fields(capture, BAD, options=CHECKSUMS) == []
     rows = fields(
         capture,
@@ -130,7 +119,7 @@ def test_tshark_reads_datagrams_as_they_were(tmp_path: Path) -> None:
         path.record(True, n / 60, 50, path.send(n / 60, 50))._replace(payload=bytes([n]) * n)
         for n in range(200)
     ]
-    capture = write(tmp_path / "a.pcapng", Flow(RelayProtocol.UDP, 0, *V4), records)
+    capture = write_capture(tmp_path / "a.pcapng", Flow(RelayProtocol.UDP, 0, *V4), records)
     assert fields(capture, BAD, options=UDP_CHECKSUMS) == []
     rows = fields(capture, "", "frame.interface_name", "udp.payload", "frame.comment")
     sent = [row["udp.payload"] for row in rows if row["frame.interface_name"] == "client"]
@@ -146,7 +135,7 @@ def test_a_reset_is_one(tmp_path: Path) -> None:
     path = TcpPath(parse_link("lan"), 7, 0.0, records.append)
     path.send_reset(1.0, Side.CLIENT)
     packets = [each for each in records if isinstance(each, PacketRecord)]
-    capture = write(tmp_path / "a.pcapng", Flow(RelayProtocol.TCP, 0, *V4), packets)
+    capture = write_capture(tmp_path / "a.pcapng", Flow(RelayProtocol.TCP, 0, *V4), packets)
     rows = fields(capture, "tcp.flags.reset == 1", "tcp.srcport", "frame.interface_name")
     assert [row["frame.interface_name"] for row in rows] == ["client", "server"]
 
