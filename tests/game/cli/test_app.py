@@ -29,11 +29,8 @@ from net.transport import Address
 from tests.disturbance import skip_if_disturbed
 from tests.game.cli.command_line import LIMIT_S, begun, check_errors, run
 from tests.game.support import serving_in_thread
+from tests.platforms import posix_signals
 from tests.ports import free_base_port
-
-posix_signals = pytest.mark.skipif(
-    sys.platform == "win32", reason="Windows has no such signals to send"
-)
 
 
 @contextmanager

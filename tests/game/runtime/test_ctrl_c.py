@@ -8,6 +8,7 @@ from time import perf_counter, sleep
 import pytest
 
 from game.runtime.ctrl_c import end_signals_interrupt, repeated_if_lost
+from tests.platforms import posix_signals
 
 LIMIT_S = 20.0
 
@@ -71,12 +72,7 @@ def test_other_exceptions_are_told_as_before(monkeypatch):
     assert told == [ValueError]
 
 
-on_posix = pytest.mark.skipif(
-    sys.platform == "win32", reason="Windows has no SIGHUP, and SIGTERM ends a process at once"
-)
-
-
-@on_posix
+@posix_signals
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
 def test_an_end_signal_is_an_interrupt(name):
     number = signal.Signals[name]
@@ -86,7 +82,7 @@ def test_an_end_signal_is_an_interrupt(name):
     assert signal.getsignal(number) is before
 
 
-@on_posix
+@posix_signals
 def test_an_ignored_signal_stays_ignored_and_sigterm_ends_a_job_that_ignores_ctrl_c():
     hangup = signal.signal(signal.SIGHUP, signal.SIG_IGN)
     interrupt = signal.getsignal(signal.SIGINT)

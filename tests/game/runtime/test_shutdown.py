@@ -9,6 +9,7 @@ import sys
 import pytest
 
 from game.runtime.shutdown import run_until_signal
+from tests.platforms import posix_signals
 
 LIMIT_S = 60.0
 
@@ -30,13 +31,8 @@ class Work:
     number = signal.SIGINT
 
 
-on_posix = pytest.mark.skipif(
-    sys.platform == "win32", reason="Windows has no SIGHUP, and SIGTERM ends a process at once"
-)
-
-
 @pytest.mark.parametrize(
-    "name", ["SIGINT", *(pytest.param(each, marks=on_posix) for each in ("SIGTERM", "SIGHUP"))]
+    "name", ["SIGINT", *(pytest.param(each, marks=posix_signals) for each in ("SIGTERM", "SIGHUP"))]
 )
 async def test_a_signal_cancels_the_work_and_waits_for_its_end(name: str) -> None:
     number = signal.Signals[name]
@@ -48,7 +44,7 @@ async def test_a_signal_cancels_the_work_and_waits_for_its_end(name: str) -> Non
     assert signal.getsignal(number) is before
 
 
-@on_posix
+@posix_signals
 async def test_an_ignored_hangup_stays_ignored() -> None:
     """``nohup jitterball serve`` goes on when its terminal is closed."""
 

@@ -23,6 +23,7 @@ from net.link.kernel.namespaces import KernelLinkUnavailable, check_kernel_link
 from tests.disturbance import skip_if_disturbed
 from tests.game.cli.command_line import LIMIT_S, check_errors
 from tests.game.support import serving_in_thread
+from tests.platforms import posix_signals
 
 # A free port on loopback where nobody listens: the one for discarding.
 NOBODY = "127.0.0.1:9"
@@ -175,7 +176,7 @@ sys.exit(main(sys.argv[1:]))
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal to send")
+@posix_signals
 def test_ctrl_c_keeps_the_data(tmp_path):
     out = tmp_path / "lab"
     typed = f"measure --transports udp --seconds 50 --out {out}"
@@ -296,7 +297,7 @@ TWO_LINKS = "measure --transports udp --link lan --link lossy --seconds 1 --bots
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal to send")
+@posix_signals
 def test_ctrl_c_between_two_links_keeps_the_finished_one(tmp_path):
     out = tmp_path / "lab"
     ended = measure_edited("os.kill(os.getpid(), signal.SIGINT)", f"{TWO_LINKS} --out {out}")
@@ -306,7 +307,7 @@ def test_ctrl_c_between_two_links_keeps_the_finished_one(tmp_path):
     assert (out / REPORT_FILE).exists()
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal to send")
+@posix_signals
 @pytest.mark.slow
 def test_finished_links_are_kept_after_a_kill(tmp_path, capsys):
     out = tmp_path / "lab"

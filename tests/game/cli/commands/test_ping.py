@@ -3,7 +3,6 @@
 import re
 import signal
 import subprocess
-import sys
 
 import pytest
 
@@ -13,6 +12,7 @@ from game.server.local import LocalServer
 from game.server.settings import ServerSettings
 from tests.game.cli.command_line import JITTERBALL, check_errors
 from tests.game.support import serving_in_thread
+from tests.platforms import posix_signals
 
 ANSWER = re.compile(
     r"answer (\d+): rtt \d+\.\d\d ms, offset [+-]\d+\.\d{6} s ± \d+\.\d\d ms, jitter \d+\.\d\d ms"
@@ -68,7 +68,7 @@ def test_replies_that_came_in_a_pause_are_answers_but_tell_no_time(host, capsys,
     assert f"{host}: no answer was timed" in capsys.readouterr().err
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal to send")
+@posix_signals
 def test_ctrl_c_prints_the_summary(host):
     command = [*JITTERBALL, "ping", host, "--interval", "0.15"]
     with subprocess.Popen(

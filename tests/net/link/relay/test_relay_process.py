@@ -15,10 +15,11 @@ import pytest
 from net.errors import AddressInUse, ListenError
 from net.link.packet_log import FlowLog, PacketRecord
 from net.link.profile import Link, LinkProfile, RelayProtocol
-from net.link.relay import relay_process as relay_process
+from net.link.relay import relay_process
 from net.link.relay.relay_process import RelayProcess
 from net.link.relay.settings import RelaySettings, Route
 from net.transport import Address
+from tests.platforms import posix_signals
 
 SEED = 7
 UDP_ONLY = (Route(RelayProtocol.UDP),)
@@ -139,7 +140,7 @@ def test_an_unknown_host_is_reported_in_one_line() -> None:
         pytest.fail("there is such a host")
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal")
+@posix_signals
 def test_ctrl_c_does_not_end_the_relay(server: socket.socket) -> None:
     """The parent still closes its connections through the relay."""
     with RelayProcess(settings(server)) as relay, client_of(relay) as client:
