@@ -11,9 +11,10 @@ from game.match import tactics
 from game.match.bots import Bot, Skill
 from game.match.controls import NEUTRAL
 from game.match.physics import TICK_HZ, KickContact, step
-from game.match.pitch import MEDIUM_PITCH, PITCHES, PitchSize
+from game.match.pitch import MEDIUM_PITCH, PitchSize
 from game.match.rules import GoalScored, Match, MatchSettings, Phase
 from game.match.world import BALL_RADIUS, Ball, PlayerBody, Team, World
+from tests.game.match.pitches import each_pitch
 
 
 def make_bots(skills, seed):
@@ -162,7 +163,7 @@ def test_a_bot_that_is_not_on_the_pitch_does_nothing():
 @pytest.mark.parametrize("swapped", [False, True])
 @pytest.mark.parametrize("team", Team)
 @pytest.mark.parametrize("skill", Skill)
-@pytest.mark.parametrize("pitch", PITCHES.values(), ids=lambda pitch: pitch.size.name)
+@each_pitch
 def test_a_bot_alone_scores_in_the_right_goal(pitch, skill, team, swapped):
     world = World(players={0: PlayerBody(0, team, 100.0, 50.0)}, swapped=swapped, pitch=pitch)
     for _ in play(world, make_bots([skill], 7), 20.0):

@@ -8,6 +8,7 @@ import pytest
 from game.match.formation import MAX_PLAYERS, free_spot, kick_off_spots
 from game.match.pitch import MEDIUM_PITCH, PITCHES, PitchSize
 from game.match.world import PLAYER_RADIUS, Ball, PlayerBody, Team, World
+from tests.game.match.pitches import each_pitch
 
 
 def test_kick_off_positions_are_in_the_own_half_with_nobody_in_contact():
@@ -24,7 +25,7 @@ def test_kick_off_positions_are_in_the_own_half_with_nobody_in_contact():
             assert hypot(a[0] - b[0], a[1] - b[1]) > 2.0 * PLAYER_RADIUS, case
 
 
-@pytest.mark.parametrize("pitch", PITCHES.values(), ids=lambda pitch: pitch.size.name)
+@each_pitch
 def test_only_the_team_that_kicks_off_has_a_player_in_the_circle(pitch):
     def in_circle(kicks_off):
         limit = pitch.centre_circle_radius + PLAYER_RADIUS

@@ -8,8 +8,7 @@ from game.match.physics import MAX_SPEED, PLAYER_TOP_SPEED, TICK_HZ
 from game.match.pitch import MEDIUM_PITCH, PITCHES, PitchSize
 from game.match.world import BALL_RADIUS, PLAYER_RADIUS
 from game.protocol.messages import QUANTUM
-
-each_pitch = pytest.mark.parametrize("pitch", PITCHES.values(), ids=lambda pitch: pitch.size.name)
+from tests.game.match.pitches import each_pitch
 
 
 @pytest.mark.parametrize(
