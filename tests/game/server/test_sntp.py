@@ -2,7 +2,6 @@
 
 import asyncio
 import socket
-import sys
 import time
 from contextlib import suppress
 
@@ -11,9 +10,10 @@ import pytest
 from game.lab.measure.pinger import INTERVAL_MIN_S, Pinger
 from game.server.sntp import REPLIES_BURST, SntpServer
 from net.errors import AddressInUse
-from net.system import address_follower, datagram_local_address, sockets
 from net.transport import Address
 from tests.game.support import LOOPBACK, TRANSPORTS, serving, until
+from tests.net.system.packet_info import only_linux
+from tests.net.system.packet_info import without_packet_info as without_packet_info
 
 ntplib = pytest.importorskip("ntplib")
 
@@ -54,14 +54,10 @@ async def test_ntplib_and_our_own_pings_agree_within_their_delays():
     assert abs(answer.offset - best.offset_s) <= (answer.delay + best.delay_s) / 2 + 10e-6
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="all of 127/8 is Linux'")
-async def test_without_packet_info_a_new_address_of_the_computer_answers(monkeypatch):
-    present = [("127.0.0.1", 0)]
-    monkeypatch.setattr(datagram_local_address, "_CONTROLS", {})
-    monkeypatch.setattr(sockets, "local_sockaddrs", lambda family: present)
-    monkeypatch.setattr(address_follower, "FOLLOW_INTERVAL_S", 0.05)
+@only_linux
+async def test_without_packet_info_a_new_address_of_the_computer_answers(without_packet_info):
     async with SntpServer(Address("0.0.0.0", 0)) as server:
-        present.append(("127.0.0.2", 0))
+        without_packet_info.append("127.0.0.2")
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
             sock.setblocking(False)
             sock.connect(("127.0.0.2", server.address.port))

@@ -18,19 +18,19 @@ from net.errors import ConnectError
 from net.link.profile import Link, RelayProtocol
 from net.link.relay.relay import LinkRelay
 from net.link.relay.settings import RelaySettings, Route
-from net.system import address_follower, datagram_local_address, sockets
 from net.system.datagram_local_address import datagram_functions
 from net.system.local_addresses import local_sockaddrs
 from net.system.sockets import bound_sockets
 from net.transport import Address, SocketOptions
 from plugins.quic import QuicTransport
 from plugins.udp import UdpTransport
+from tests.net.system.packet_info import only_linux
+from tests.net.system.packet_info import without_packet_info as without_packet_info
 from tests.plugins.conftest import make_harness as make_harness
 
 pytestmark = pytest.mark.skipif(
     sys.platform not in ("linux", "darwin"), reason="this system has no packet info"
 )
-only_linux = pytest.mark.skipif(sys.platform != "linux", reason="all of 127/8 is Linux'")
 LIMIT_S = 10.0
 ROUTES = (Route(RelayProtocol.UDP),)
 
@@ -68,20 +68,6 @@ async def test_a_socket_of_one_address_needs_no_packet_info(host):
     (sock,) = await bound_sockets(Address(host, 0), socket.SOCK_DGRAM, SocketOptions())
     with sock:
         assert datagram_functions(sock) == (sock.recvfrom, sock.sendto)
-
-
-@pytest.fixture
-def without_packet_info(monkeypatch):
-    """As on Windows; returns the IPv4 addresses that the computer is to have, to be changed."""
-    present = ["127.0.0.1"]
-
-    def addresses(family):
-        return [(host, 0) for host in present] if family == socket.AF_INET else [("::1", 0, 0, 0)]
-
-    monkeypatch.setattr(datagram_local_address, "_CONTROLS", {})
-    monkeypatch.setattr(sockets, "local_sockaddrs", addresses)
-    monkeypatch.setattr(address_follower, "FOLLOW_INTERVAL_S", 0.05)
-    return present
 
 
 async def listening_on(opened, hosts):
