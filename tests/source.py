@@ -10,7 +10,7 @@ TOP_PACKAGES = ("game", "net", "plugins")
 
 
 # The nodes of a syntax tree that some test reads.
-KINDS = (ast.Import, ast.ImportFrom, ast.Attribute, ast.Name, ast.Call)
+KINDS = (ast.Import, ast.ImportFrom, ast.Attribute, ast.Name, ast.Call, ast.Dict, ast.Raise)
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,7 +75,7 @@ def test_no_key_is_translated_twice() -> None:
     keys = [
         template(key)
         for name in ("spanish_messages", "spanish_data_messages")
-        for node in ast.walk(modules()[f"game.cli.{name}"].tree)
+        for node in modules()[f"game.cli.{name}"].nodes
         if isinstance(node, ast.Dict)
         for key in node.keys
         if key is not None
@@ -134,7 +134,7 @@ def error_templates() -> set[str]:
     """Return what errors and refusals say, with ``{}`` for each value."""
     texts = set()
     for module in modules().values():
-        for node in ast.walk(module.tree):
+        for node in module.nodes:
             match node:
                 case ast.Raise(ast.Call(ast.Name(name), arguments)) if (
                     name not in UNTRANSLATED_ERRORS
