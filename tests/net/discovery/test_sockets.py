@@ -10,7 +10,7 @@ from contextlib import ExitStack, suppress
 
 import pytest
 
-from net.discovery import search_sockets as searcher_module
+from net.discovery import search_sockets
 from net.discovery.announcer import Announcer
 from net.discovery.search_sockets import Searcher
 from net.system.network_cards import BroadcastRoute
@@ -19,8 +19,8 @@ from tests.game.support import running, until
 
 def loopback_only(monkeypatch):
     routes = [BroadcastRoute("127.0.0.1", "127.0.0.1")]
-    monkeypatch.setattr(searcher_module, "broadcast_routes", lambda: routes)
-    monkeypatch.setattr(searcher_module, "multicast_routes", list)
+    monkeypatch.setattr(search_sockets, "broadcast_routes", lambda: routes)
+    monkeypatch.setattr(search_sockets, "multicast_routes", list)
 
 
 async def test_a_searcher_finds_two_announcers_and_learns_the_round_trip_time(monkeypatch):

@@ -2,7 +2,7 @@
 
 from math import nan
 
-from game.lab.class_results import class_recorder as recorder_module
+from game.lab.class_results import class_recorder
 from game.lab.class_results.class_recorder import ClassRecorder, RunKey, StudentNow
 from tests.game.lab.class_results.reports import ANA, report, second
 
@@ -56,8 +56,8 @@ def test_who_was_away_begins_anew():
 
 
 def test_the_oldest_rows_make_room(monkeypatch):
-    monkeypatch.setattr(recorder_module, "ROWS_MAX", 40)
-    monkeypatch.setattr(recorder_module, "_CHUNK_ROWS", 10)
+    monkeypatch.setattr(class_recorder, "ROWS_MAX", 40)
+    monkeypatch.setattr(class_recorder, "_CHUNK_ROWS", 10)
     recorder = ClassRecorder()
     for at_s in range(100):
         key = ANA._replace(student=f"student {at_s // 25}")

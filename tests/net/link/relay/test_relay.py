@@ -26,7 +26,7 @@ def bound(kind: socket.SocketKind, port: int = 0) -> socket.socket:
     return sock
 
 
-async def test_one_proxy_stands_before_all_ports_of_a_game() -> None:
+async def test_one_relay_stands_before_all_ports_of_a_game() -> None:
     """UDP and TCP on the base port, and both on the next, each to its own port of the server."""
     loop = asyncio.get_running_loop()
     base = free_base_port()

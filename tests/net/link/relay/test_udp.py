@@ -121,9 +121,9 @@ async def test_arrivals_agree_with_the_model() -> None:
     assert stats.client.port
 
 
-@pytest.mark.parametrize("relay", ["one", "another"])
+@pytest.mark.parametrize("which", ["one", "another"])
 async def test_the_second_client_has_its_own_losses_and_the_same_on_each_relay(
-    relay: str,
+    which: str,
 ) -> None:
     """That makes transports comparable: their clients join in the same order."""
     path = PacketPath(HALF_LOST.up, PacketDrawStream(flow_seed(SEED, 1), "up"))
@@ -136,7 +136,7 @@ async def test_the_second_client_has_its_own_losses_and_the_same_on_each_relay(
                     late.send(bytes(8))
                 await until(lambda: sent(relay) == 101)
                 lost = {each.number: each.up.lost for each in relay.connections()}
-    assert lost[1] == expected, relay
+    assert lost[1] == expected, which
 
 
 async def test_a_new_link_holds_from_the_next_packet() -> None:
