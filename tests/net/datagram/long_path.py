@@ -26,7 +26,6 @@ class LongPath:
         self.handshake = ClientHandshake(Random(2), now=0.0)
         self.client = self.server = None
         self.to_client, self.to_server = [], []
-        self.hellos = 0
         self._rng = Random(seed)
         self._events = []
         self._count = 0
@@ -37,7 +36,6 @@ class LongPath:
         until = self.now + duration_s
         while True:
             self._carry()
-            self._events.sort(key=lambda event: event[:2])
             at = min([each[0] for each in self._events[:1]] + self._deadlines())
             if at > until:
                 self.now = until
