@@ -1,7 +1,7 @@
 """References: they get what a room's players get, and are counted nowhere."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 
 import pytest
 
@@ -11,7 +11,6 @@ from game.client.settings import ClientSettings
 from game.protocol.messages import JoinRequest, RoomAction, RoomRequest
 from game.server.server import GameServer
 from game.server.settings import ServerSettings
-from net.registry import load_transport
 from net.security.options import SecurityOptions
 from net.transport import Address
 from tests.game.support import (
@@ -26,7 +25,7 @@ from tests.game.support import (
 )
 from tests.ports import free_base_port
 
-WEBSOCKET = load_transport("websocket")
+WEBSOCKET = TRANSPORTS["websocket"]
 PASSWORD = SecurityOptions("señal")
 
 
@@ -91,15 +90,11 @@ async def test_it_opens_no_room() -> None:
 
 
 async def test_it_ends_with_its_room() -> None:
-    async with reference_server() as (server, port):
+    async with reference_server() as (server, port), AsyncExitStack() as reading:
         async with playing(server.base_port):
-            reading = reference(port)
-            await reading.__aenter__()
-        try:
-            await until(lambda: not server.connections)
-            assert not server.rooms
-        finally:
-            await reading.__aexit__(None, None, None)
+            await reading.enter_async_context(reference(port))
+        await until(lambda: not server.connections)
+        assert not server.rooms
 
 
 async def test_a_player_who_comes_back_finds_its_ghosts_in_the_new_room() -> None:
