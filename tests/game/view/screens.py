@@ -1,5 +1,7 @@
 """Screens under test, and what a person does with them."""
 
+from collections.abc import Callable
+
 import pygame
 
 from game.client.netcode import NetcodeSettings, PredictionMode
@@ -17,7 +19,10 @@ SIZE = (1280, 720)
 
 
 def compare_screen(
-    source: CompareSource, language: str = "en", details: bool = False
+    source: CompareSource,
+    language: str = "en",
+    details: bool = False,
+    on_learn: Callable[[], None] | None = None,
 ) -> CompareScreen:
     """Return the screen of a comparison over the preset ``lossy``, without sound."""
     return CompareScreen(
@@ -28,6 +33,7 @@ def compare_screen(
         LANGUAGES[language],
         Speaker(is_muted=True),
         details=details,
+        on_learn=on_learn,
     )
 
 

@@ -22,6 +22,7 @@ from game.view.window import Screen
 from net.link.presets import PRESETS
 from tests.game.view.local_comparison import LocalComparison
 from tests.game.view.local_source import LocalSource
+from tests.game.view.screens import press
 
 # Each run draws the smallest size. The others take minutes of processor time.
 SIZES = (
@@ -82,7 +83,7 @@ def show(make: Callable[[], Screen], size: tuple[int, int], scale: float, keys: 
     screen.resize(size, Theme(size, scale))
     screen.draw(surface, 0.0)
     for key in keys:
-        screen.handle(pygame.event.Event(pygame.KEYDOWN, key=key, scancode=0), 1.0)
+        press(screen, key)
     for n in range(1, 3):
         screen.draw(surface, n / 60)
     for x in range(0, size[0], 173):
@@ -135,7 +136,7 @@ def test_every_entry_of_the_menu_of_a_match_is_whole(
     screen = PlayScreen(LocalSource(players=4), LANGUAGES[language], Speaker(is_muted=True))
     screen.resize(size, Theme(size))
     screen.draw(surface, 0.0)
-    screen.handle(pygame.event.Event(pygame.KEYDOWN, key=pygame.K_ESCAPE, scancode=0), 1.0)
+    press(screen, pygame.K_ESCAPE)
     entries = [button.text for button in screen.menu._buttons]
     assert len(entries) > 20
     assert not [text for text in entries if text.endswith("…")]

@@ -4,16 +4,12 @@ from collections.abc import Sequence
 
 import pygame
 
-from game.client.netcode import NetcodeSettings, PredictionMode
 from game.lesson.course import Step
 from game.lesson.lesson import Lesson
-from game.view.audio.speaker import Speaker
-from game.view.compare.link_editor import LinkEditor
-from game.view.compare.screen import CompareScreen
 from game.view.lesson.screen import LessonScreen
 from game.view.texts import LANGUAGES
-from net.link.presets import PRESETS
 from tests.game.view.local_comparison import LocalComparison
+from tests.game.view.screens import compare_screen
 
 SIZE = (640, 360)
 
@@ -29,14 +25,8 @@ class Student:
         closes_at_end: bool = False,
     ) -> None:
         self.source = LocalComparison(("tcp", "udp"), players=2)
-        self.compare = CompareScreen(
-            self.source,
-            LinkEditor(PRESETS["lossy"]),
-            7,
-            NetcodeSettings(prediction=PredictionMode.OWN_PLAYER),
-            LANGUAGES[language],
-            Speaker(is_muted=True),
-            on_learn=lambda: self.screen.open_course(),
+        self.compare = compare_screen(
+            self.source, language, on_learn=lambda: self.screen.open_course()
         )
         self.screen = LessonScreen(
             self.compare, lambda: lessons, LANGUAGES[language], is_automatic, closes_at_end

@@ -391,11 +391,15 @@ def test_a_stopped_match_says_so_until_it_goes_on(
     assert not pictures[1]
 
 
+def choose_in_menu(screen: PlayScreen, ups: int) -> None:
+    """Open the menu, go so many entries up from the first one, and choose that."""
+    for key in (pygame.K_ESCAPE, *[pygame.K_UP] * ups, pygame.K_RETURN):
+        press(screen, key)
+
+
 def test_the_menu_asks_for_sides_and_a_pause(screen: PlayScreen, source: LocalSource) -> None:
     for ups in (8, 7, 6, 5):
-        press(screen, pygame.K_ESCAPE)
-        for key in (*[pygame.K_UP] * ups, pygame.K_RETURN):
-            press(screen, key)
+        choose_in_menu(screen, ups)
     assert [request.action for request in source.asked] == [
         RoomAction.PLAY_ORANGE,
         RoomAction.PLAY_SKY,
@@ -410,9 +414,7 @@ def test_the_menu_steps_through_lengths_and_goal_limits(
     source.overrides["events"] = (LimitsChanged(1, 300.0, 3),)
     screen.draw(surface, 0.0)
     for ups in (4, 3, 2):
-        press(screen, pygame.K_ESCAPE)
-        for key in (*[pygame.K_UP] * ups, pygame.K_RETURN):
-            press(screen, key)
+        choose_in_menu(screen, ups)
     # The match of this source lasts five minutes.
     assert source.asked == [
         RoomRequest(RoomAction.SET_MINUTES, "10"),
