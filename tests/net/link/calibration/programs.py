@@ -11,9 +11,9 @@ from typing import Any
 
 from tests.disturbance import OtherLoad, OtherLoadMeter, skip_if_loaded
 from tests.net.link.calibration.kernel_case import KernelCase
+from tests.source import ROOT
 
 PROGRAM = Path(__file__).with_name("kernel_case.py")
-ROOT = Path(__file__).parents[4]
 
 PROGRAM_TIMEOUT_S = 120.0
 
