@@ -498,7 +498,6 @@ SPANISH_MESSAGES: Mapping[str, str] = {
     "{}; to watch the match: jitterball play {} --watch": (
         "{}; para ver el partido: jitterball play {} --watch"
     ),
-    "all {} places are taken": "las {} plazas están ocupadas",
     "no room is called {} here: there are {}": "aquí ninguna sala se llama {}: hay {}",
     "there are {} rooms already: choose one of them": "ya hay {} salas: elige una de ellas",
     "too many players have just left: try again in a few seconds": (
