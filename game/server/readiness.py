@@ -42,6 +42,9 @@ class Readiness:
         ``wait``: None while the match is played. Another one than before begins with nobody ready.
         ``players``: by id, whether the others wait for that player.
         """
+        if wait is None and self._wait is None:
+            # Called in every tick, nearly all of which are played.
+            return False
         if wait is not self._wait:
             self._wait = wait
             self._said.clear()

@@ -252,21 +252,24 @@ class Room:
 
     def _update_readiness(self) -> None:
         """Count who is ready and who is awaited, and tell everybody what has changed."""
-        wait, players = self._wait, {}
-        if wait is not None:
-            players = {
-                member.player_id: member.is_connected
-                for member in self.members
-                if member.player_id is not None
-            }
-        active = {
-            player_id: here and player_id not in self._idle for player_id, here in players.items()
-        }
-        # Where all are idle, as after a long talk of the teacher, they hold nobody up.
-        if any(active.values()):
-            players = active
+        wait = self._wait
+        players = {} if wait is None else self._waiting_players()
         if self._readiness.update(wait, players):
             self._events.append(self.ready_players())
+
+    def _waiting_players(self) -> dict[int, bool]:
+        """Return the people who play, by player id, and whether the others wait for each."""
+        connected = {
+            member.player_id: member.is_connected
+            for member in self.members
+            if member.player_id is not None
+        }
+        active = {
+            player_id: is_connected and player_id not in self._idle
+            for player_id, is_connected in connected.items()
+        }
+        # Where all are idle, as after a long talk of the teacher, they hold nobody up.
+        return active if any(active.values()) else connected
 
     def _forget(self, player_id: int) -> None:
         """Forget a player whose id another one may get."""
