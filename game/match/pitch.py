@@ -5,6 +5,7 @@ All lengths are in pitch units: x to the right, y down, origin on the centre spo
 
 from dataclasses import dataclass
 from enum import IntEnum
+from itertools import product
 
 
 class PitchSize(IntEnum):
@@ -23,6 +24,7 @@ class Pitch:
     get behind a ball that rests against a wall. The nets hold the ball only. Posts stop everyone.
     ``scale``: the ratio of field, goals and centre circle to those of the medium pitch. What must
     fit the discs, which have one size, is the same on each pitch: nets, run-off and posts.
+    ``posts``: the centres of the four posts.
     """
 
     size: PitchSize
@@ -31,6 +33,7 @@ class Pitch:
     half_height: float
     goal_half_height: float
     centre_circle_radius: float
+    posts: tuple[tuple[float, float], ...]
     goal_depth: float = 40.0
     # A player must fit between the outer wall and a post.
     run_off: float = 40.0
@@ -47,12 +50,6 @@ class Pitch:
         """Half the height that a disc can occupy, with the run-off."""
         return self.half_height + self.run_off
 
-    @property
-    def posts(self) -> tuple[tuple[float, float], ...]:
-        """The centres of the four posts."""
-        x, y = self.half_width, self.goal_half_height
-        return ((-x, -y), (-x, y), (x, -y), (x, y))
-
 
 def _scaled(size: PitchSize, scale: float) -> Pitch:
     """Return a pitch with the proportions of the medium one.
@@ -60,13 +57,16 @@ def _scaled(size: PitchSize, scale: float) -> Pitch:
     That one has 1200 x 640 units with the run-off. At a top speed near 200 units/s a player needs
     six seconds from end to end. That is wide enough for 40 players, and small enough for four.
     """
+    half_width, goal_half_height = 560.0 * scale, 76.0 * scale
     return Pitch(
         size=size,
         scale=scale,
-        half_width=560.0 * scale,
+        half_width=half_width,
         half_height=280.0 * scale,
-        goal_half_height=76.0 * scale,
+        goal_half_height=goal_half_height,
         centre_circle_radius=90.0 * scale,
+        # Once for each pitch: the physics needs them in every tick.
+        posts=tuple(product((-half_width, half_width), (-goal_half_height, goal_half_height))),
     )
 
 

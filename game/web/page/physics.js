@@ -217,8 +217,7 @@ function reflect(disc, nx, ny, restitution) {
 
 function bounceOffPosts(pitch, disc, radius, restitution) {
   const reach = radius + pitch.postRadius;
-  const { halfWidth: x, goalHalfHeight: y } = pitch;
-  for (const [postX, postY] of [[-x, -y], [-x, y], [x, -y], [x, y]]) {
+  for (const [postX, postY] of pitch.posts) {
     const dx = disc.x - postX, dy = disc.y - postY;
     const gapSquared = dx * dx + dy * dy;
     if (gapSquared >= reach * reach) continue;

@@ -3,13 +3,15 @@
 const RUN_OFF = 40, GOAL_DEPTH = 40;
 
 function scaled(scale) {
-  const halfWidth = 560 * scale, halfHeight = 280 * scale;
+  const halfWidth = 560 * scale, halfHeight = 280 * scale, goalHalfHeight = 76 * scale;
   return Object.freeze({
     halfWidth,
     halfHeight,
-    goalHalfHeight: 76 * scale,
+    goalHalfHeight,
     goalDepth: GOAL_DEPTH,
     postRadius: 8,
+    /** The centres of the four posts, as [x, y]. */
+    posts: [-halfWidth, halfWidth].flatMap((x) => [[x, -goalHalfHeight], [x, goalHalfHeight]]),
     centreCircleRadius: 90 * scale,
     outerHalfWidth: halfWidth + Math.max(RUN_OFF, GOAL_DEPTH),
     outerHalfHeight: halfHeight + RUN_OFF,

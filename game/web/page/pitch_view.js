@@ -265,12 +265,10 @@ function paintPosts(context, pitch) {
   context.fillStyle = COLOURS.post;
   context.strokeStyle = COLOURS.ink;
   context.lineWidth = 1.6;
-  for (const x of [-pitch.halfWidth, pitch.halfWidth]) {
-    for (const y of [-pitch.goalHalfHeight, pitch.goalHalfHeight]) {
-      context.beginPath();
-      context.arc(x, y, pitch.postRadius, 0, FULL_TURN);
-      context.fill();
-      context.stroke();
-    }
+  for (const [x, y] of pitch.posts) {
+    context.beginPath();
+    context.arc(x, y, pitch.postRadius, 0, FULL_TURN);
+    context.fill();
+    context.stroke();
   }
 }

@@ -11,6 +11,7 @@ def pitch_lengths(pitch: Pitch) -> dict:
         "goalHalfHeight": pitch.goal_half_height,
         "goalDepth": pitch.goal_depth,
         "postRadius": pitch.post_radius,
+        "posts": [list(post) for post in pitch.posts],
         "centreCircleRadius": pitch.centre_circle_radius,
         "outerHalfWidth": pitch.outer_half_width,
         "outerHalfHeight": pitch.outer_half_height,
