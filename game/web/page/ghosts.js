@@ -1,5 +1,6 @@
 // The choice to draw ghosts: outlines of discs and ball where the server has them now.
 
+import { listenToClicksAndKey } from "./buttons.js";
 import { PLAYING } from "./client.js";
 import { Reference } from "./reference.js";
 
@@ -12,8 +13,7 @@ const FAILURES_TOLD = 2;
  * way to the server's state.
  */
 export class Ghosts {
-  constructor(document, button, clock, onTrouble) {
-    this._body = document.body;
+  constructor(button, clock, onTrouble) {
     this._button = button;
     this._clock = clock;
     this._onTrouble = onTrouble;
@@ -21,16 +21,7 @@ export class Ghosts {
     this._url = null;
     this._settings = null;
     this._reference = null;
-    button.addEventListener("click", () => {
-      // The space bar kicks, and would press a button that has the focus.
-      button.blur();
-      this._toggle();
-    });
-    document.addEventListener("keydown", (event) => {
-      const isOther = event.ctrlKey || event.metaKey || event.altKey || event.repeat;
-      if (isOther || event.key.toLowerCase() !== KEY || event.target.matches?.("input, select")) return;
-      if (!this._button.hidden && !this._body.classList.contains("joining")) this._toggle();
-    });
+    listenToClicksAndKey(button, KEY, () => this._toggle());
   }
 
   /** Begin with another match; `url` is null where no link is emulated, and ghosts show nothing. */

@@ -1,5 +1,6 @@
 // The page: from the first screen into a match and back.
 
+import { listenToClicks } from "./buttons.js";
 import { Client, LEFT, PLAYING, REFUSED, WEBSOCKET, WEBTRANSPORT } from "./client.js";
 import { InputDevices } from "./controls.js";
 import { Ghosts } from "./ghosts.js";
@@ -37,9 +38,7 @@ class Page {
     this._lagometer = new Lagometer($("lagometer"));
     this._hud = new Hud(document, this._texts);
     this._devices = new InputDevices(window, $("touch"), $("stick"), $("kick"));
-    this._ghosts = new Ghosts(
-      document, $("ghosts"), clock, () => this._hud.toast(this._texts.noGhosts),
-    );
+    this._ghosts = new Ghosts($("ghosts"), clock, () => this._hud.toast(this._texts.noGhosts));
     this._form = new JoinForm(document, (choice) => this._join(choice, null));
     this._form.prefill(parameters);
     const askRoom = (action, text) => this.client?.askRoom(action, text);
@@ -160,7 +159,7 @@ class Page {
     $("full-screen").hidden = !document.fullscreenEnabled;
     $("full-screen").addEventListener("click", toggleFullScreen);
     for (const button of document.querySelectorAll(".transport")) {
-      button.addEventListener("click", () => this._moveOn(button));
+      listenToClicks(button, () => this._moveOn());
     }
     $("language").addEventListener("click", () => {
       this._setLanguage(this._language === "en" ? "es" : "en");
@@ -170,9 +169,7 @@ class Page {
     window.addEventListener("pagehide", () => storeSlot(this.client, this._choice));
   }
 
-  _moveOn(button) {
-    // The space bar kicks, and would press a button that has the focus.
-    button.blur();
+  _moveOn() {
     const { transport, transports } = this.client;
     this.client.moveTo(transports.find((name) => name !== transport));
   }

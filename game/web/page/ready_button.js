@@ -1,9 +1,10 @@
 // Who is ready to go on while the match waits, and the button to say so.
 
+import { listenToClicksAndKey } from "./buttons.js";
 import { NOT_READY, READY } from "./protocol.js";
 import { filled } from "./texts.js";
 
-const KEY = "KeyE", KEY_LABEL = "E: ";
+const KEY = "e", KEY_LABEL = "E: ";
 
 /** Shows the button below `root`; `onAsk(action, text)` gets each request. */
 export class ReadyButton {
@@ -11,15 +12,7 @@ export class ReadyButton {
     this._button = root.querySelector("#ready");
     this._onAsk = onAsk;
     this._isReady = false;
-    this._button.addEventListener("click", () => {
-      // The space bar kicks, and would press a button that has the focus.
-      this._button.blur();
-      this._ask();
-    });
-    root.addEventListener("keydown", (event) => {
-      const isTyping = event.target.matches?.("input, select");
-      if (event.code === KEY && !event.repeat && !isTyping && !this._button.hidden) this._ask();
-    });
+    listenToClicksAndKey(this._button, KEY, () => this._ask());
   }
 
   /** Show the state of a client's scene; a spectator sees how many are ready. */

@@ -34,6 +34,8 @@ START_WITHIN_S = 60.0
 ANSWER_WITHIN_S = 60.0
 # What a person sees as "at once".
 POLL_S = 0.02
+# The bit of ``Input.dispatchKeyEvent`` for the control key.
+_CTRL = 2
 
 PHONE = (390, 844)
 SCREEN = (1280, 720)
@@ -124,10 +126,15 @@ class Page:
         buttons = f"[...document.querySelectorAll({parent!r} + ' button')]"
         self.run(f"{buttons}.find((each) => each.textContent === {text!r}).click()")
 
-    def key(self, code: str, is_down: bool, letter: str = "") -> None:
-        """Press or release a key, named by its place on the keyboard; it writes ``letter``."""
-        kind = "keyDown" if is_down else "keyUp"
-        self.call("Input.dispatchKeyEvent", type=kind, code=code, key=letter)
+    def key(self, code: str, is_down: bool) -> None:
+        """Press or release a key, named by its place on the keyboard."""
+        self.call("Input.dispatchKeyEvent", type="keyDown" if is_down else "keyUp", code=code)
+
+    def press(self, letter: str, has_ctrl: bool = False) -> None:
+        """Press and release the key of a letter."""
+        key = {"key": letter, "code": f"Key{letter.upper()}", "modifiers": _CTRL * has_ctrl}
+        for kind in ("keyDown", "keyUp"):
+            self.call("Input.dispatchKeyEvent", type=kind, **key)
 
     def touch(self, kind: str, *points: tuple[float, float]) -> None:
         """Send a touch event (``touchStart``, ``touchMove``, ``touchEnd``) with these points."""

@@ -29,11 +29,6 @@ def join_as_ana(page: Page, host: Host, query: str = "") -> None:
     join(page, f"{host.url}?name=Ana{query}")
 
 
-def press_g(page: Page) -> None:
-    for is_down in (True, False):
-        page.key("KeyG", is_down, "g")
-
-
 def connections(host: Host) -> int:
     return len(host.server.connections)
 
@@ -49,7 +44,7 @@ def test_ghosts_pass_no_link_and_are_off_until_the_key_is_pressed(page, host):
     join_as_ana(page, host)
     assert connections(host) == 1
     assert page.run("document.getElementById('ghosts').offsetWidth") > 0
-    press_g(page)
+    page.press("g")
     page.until(HAS_GHOSTS)
     page.until("document.getElementById('ghosts').classList.contains('on')")
     # The same server's tick, and the ghosts know it earlier by the delay of the link.
@@ -62,7 +57,7 @@ def test_ghosts_pass_no_link_and_are_off_until_the_key_is_pressed(page, host):
     assert connections(host) == 2
     assert len(host.room().members) == host.room().player_count == 1
     assert [player.name for player in host.server.stats().players] == ["Ana"]
-    press_g(page)
+    page.press("g")
     until(lambda: connections(host) == 1)
     assert not page.run(HAS_GHOSTS)
     assert page.errors == []
@@ -83,7 +78,7 @@ def test_a_finger_turns_them_on(chromium, host):
 
 def test_a_burst_stops_the_picture_and_not_the_ghosts(page, host):
     join_as_ana(page, host)
-    press_g(page)
+    page.press("g")
     page.until(HAS_GHOSTS)
     host.call(lambda: host.server.classroom.burst(2.0))
     page.until("jitterball.client.silenceS(performance.now() / 1000) > 0.8")
@@ -94,13 +89,13 @@ def test_a_burst_stops_the_picture_and_not_the_ghosts(page, host):
 
 def test_a_blind_test_takes_them_away_until_the_reveal(page, host):
     join_as_ana(page, host)
-    press_g(page)
+    page.press("g")
     page.until(HAS_GHOSTS)
     host.call(lambda: host.server.classroom.blind_test.begin())
     page.until("document.getElementById('ghosts').disabled")
     until(lambda: connections(host) == 1)
-    press_g(page)
-    press_g(page)
+    page.press("g")
+    page.press("g")
     assert not page.run(HAS_GHOSTS)
     host.call(lambda: host.server.classroom.blind_test.reveal())
     page.until(HAS_GHOSTS)
@@ -109,7 +104,7 @@ def test_a_blind_test_takes_them_away_until_the_reveal(page, host):
 def test_they_come_back_after_a_restart_of_the_server(page):
     with hosting(has_class=True) as first:
         join_as_ana(page, first)
-        press_g(page)
+        page.press("g")
         page.until(HAS_GHOSTS)
     page.until("jitterball.client.status === 'lost'")
     page.until(f"!{HAS_GHOSTS}")
@@ -125,7 +120,7 @@ def test_they_stay_while_the_player_moves_to_webtransport():
         chromium.page() as page,
     ):
         join_as_ana(page, host, "&transport=webtransport")
-        press_g(page)
+        page.press("g")
         page.until(HAS_GHOSTS)
         page.run("jitterball.client.moveTo('websocket')")
         page.until("jitterball.client.moves.at(-1).transport === 'websocket'")
@@ -141,14 +136,14 @@ def test_they_need_the_password_too(page):
         page.run("document.getElementById('password').value = 'señal'")
         page.click("#play")
         page.until(PLAYING)
-        press_g(page)
+        page.press("g")
         page.until(HAS_GHOSTS)
 
 
 def test_without_a_link_there_are_none(page):
     with hosting() as host:
         join_as_ana(page, host)
-        press_g(page)
+        page.press("g")
         assert page.run("document.getElementById('ghosts').hidden")
         assert not page.run(HAS_GHOSTS)
 
@@ -156,5 +151,5 @@ def test_without_a_link_there_are_none(page):
 def test_a_page_without_a_way_past_the_link_says_so(page, host):
     join_as_ana(page, host)
     page.run("jitterball._ghosts._url = 'ws://127.0.0.1:9/'")
-    press_g(page)
+    page.press("g")
     page.until("document.getElementById('toasts').textContent.includes('No ghosts')")

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from game.match.world import BALL_RADIUS, PLAYER_RADIUS, Team
+from game.server.room import NO_MEMBER
 from net.link.spec import parse_link
 from net.security.certificates import make_self_signed
 from tests.game.web.chromium import (
@@ -155,6 +156,22 @@ class TestPlay:
         )
         page.until("document.querySelector('#toasts').textContent.includes('lasts 10 min')")
         until(lambda: not host.room().is_paused)
+        assert page.errors == []
+
+    @pytest.mark.slow
+    def test_the_letter_e_says_ready_unless_it_is_a_command_of_the_browser(self, page, host):
+        joined(page, host)
+        host.room().set_paused(True, NO_MEMBER)
+        page.until("!document.querySelector('#ready').hidden")
+        page.run("window.asked = []; jitterball.client.askRoom = (action) => asked.push(action)")
+        page.press("e", has_ctrl=True)
+        assert page.run("asked") == []
+        page.run("delete jitterball.client.askRoom")
+        page.press("e")
+        page.until("document.querySelector('#ready').classList.contains('on')")
+        assert host.room().is_ready(host.room().members[0])
+        page.press("e")
+        page.until("!document.querySelector('#ready').classList.contains('on')")
         assert page.errors == []
 
     @pytest.mark.slow
