@@ -83,9 +83,9 @@ export function readJoinResponse(payload) {
 export function readSnapshot(body, codec) {
   if (body.length < OWN_BYTES || body[0] !== SNAPSHOT) throw new DecodeError("no snapshot");
   const view = new DataView(body.buffer, body.byteOffset, body.length);
-  const shared = arrayOf(codec.decode(body.subarray(OWN_BYTES)), 11);
-  const [tick, time, late, phase, half, clock, score, kickoffTeam, isSwapped, ball, players] = shared;
-  const [size = MEDIUM_SIZE] = shared.slice(11);
+  const [
+    tick, time, late, phase, half, clock, score, kickoffTeam, isSwapped, ball, players, size,
+  ] = arrayOf(codec.decode(body.subarray(OWN_BYTES)), 11);
   return {
     own: { playerId: view.getUint8(1), lastInput: view.getUint32(2) },
     tick, phase, half, kickoffTeam, isSwapped,
