@@ -61,7 +61,11 @@ class TeacherPage {
 
   _showValue(id) {
     const isNone = id === "goals" && $(id).value === "0";
-    const text = isNone ? this._texts.noLimit : $(id).value + UNITS[id];
+    this._write(id, isNone ? this._texts.noLimit : $(id).value + UNITS[id]);
+  }
+
+  /** Write beside a slider what it stands for. */
+  _write(id, text) {
     $(id).parentElement.querySelector("output").textContent = text;
   }
 
@@ -119,8 +123,9 @@ class TeacherPage {
     $("no-relay").hidden = state.has_relay;
     $("pause").textContent = state.is_paused ? texts.goOn : texts.pause;
     $("nobody").hidden = state.students.length > 0;
-    this._showButtons(state, chosen?.link ?? state.link);
-    this._showSliders(state, chosen?.link ?? state.link);
+    const link = chosen?.link ?? state.link;
+    this._showButtons(state, link);
+    this._showSliders(state, link);
     for (const stage of ["begin", "reveal", "end"]) $(`blind-${stage}`).classList.remove("on");
     if (state.blind_stage === "voting") $("blind-begin").classList.add("on");
     if (state.blind_stage === "revealed") $("blind-reveal").classList.add("on");
@@ -142,14 +147,17 @@ class TeacherPage {
 
   /** Let the sliders show the link; a preset has values that they do not know. */
   _showSliders(state, link) {
-    const isPreset = state.presets.some((name) => link.split(",")[0] === name);
-    const settings = new Map(link.split(",").map((each) => each.split("=")));
+    const parts = link.split(",");
+    const isPreset = state.presets.includes(parts[0]);
+    const settings = new Map(parts.map((each) => each.split("=")));
     for (const id of LINK_SLIDERS) {
       // Not under the teacher's hand.
       if ($(id) === document.activeElement) continue;
-      if (!isPreset) $(id).value = parseFloat(settings.get(id) ?? 0);
-      this._showValue(id);
-      if (isPreset) $(id).parentElement.querySelector("output").textContent = "–";
+      if (isPreset) this._write(id, "–");
+      else {
+        $(id).value = parseFloat(settings.get(id) ?? 0);
+        this._showValue(id);
+      }
     }
   }
 
