@@ -7,7 +7,7 @@ from game.match import controls, physics
 from game.match.controls import Controls
 from game.match.pitch import PITCHES
 from game.match.world import Ball, PlayerBody, Team, World
-from tests.game.web.plain_values import pitch_lengths
+from tests.game.web.plain_values import pitch_lengths, snapshot_values
 
 TICKS = 400
 WORLDS = 12
@@ -38,22 +38,7 @@ def random_controls(rng: random.Random) -> list[Controls]:
 
 
 def as_snapshot(world: World) -> dict:
-    return {
-        "pitch": pitch_lengths(world.pitch),
-        "kickoffTeam": world.kickoff_team,
-        "isSwapped": world.swapped,
-        "ball": {name: getattr(world.ball, name) for name in ("x", "y", "vx", "vy")},
-        "players": [
-            {
-                "id": body.player_id,
-                "team": body.team,
-                **{name: getattr(body, name) for name in ("x", "y", "vx", "vy")},
-                "isKicking": body.kicking,
-                "kickMemoryTicks": body.kick_memory_ticks,
-            }
-            for body in world.players.values()
-        ],
-    }
+    return snapshot_values(world, world.players.values(), world.pitch)
 
 
 def test_a_step_here_is_a_step_there(javascript):

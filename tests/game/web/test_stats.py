@@ -12,7 +12,7 @@ from game.protocol.snapshot import snapshot_of
 from net.measure.lag_monitor import LagMonitor
 from net.sync.clock import ClockFilter
 from net.sync.interpolation import InterpolationBuffer, MinDelayFilter
-from tests.game.web.plain_values import pitch_lengths
+from tests.game.web.plain_values import snapshot_values
 
 INTERVAL_TICKS, TICK_HZ = 2, 60
 
@@ -202,17 +202,4 @@ def test_prediction(javascript):
 
 
 def plain(snapshot) -> dict:
-    return {
-        "kickoffTeam": snapshot.kickoff_team,
-        "isSwapped": snapshot.swapped,
-        "pitch": pitch_lengths(PITCHES[snapshot.pitch_size]),
-        "ball": snapshot.ball._asdict(),
-        "players": [
-            {
-                **{"id": one.player_id, "team": one.team, "x": one.x, "y": one.y},
-                **{"vx": one.vx, "vy": one.vy, "isKicking": one.kicking},
-                "kickMemoryTicks": one.kick_memory_ticks,
-            }
-            for one in snapshot.players
-        ],
-    }
+    return snapshot_values(snapshot, snapshot.players, PITCHES[snapshot.pitch_size])
