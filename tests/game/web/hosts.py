@@ -4,10 +4,11 @@ import asyncio
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractAsyncContextManager, contextmanager, suppress
 from dataclasses import dataclass
 
 from game.cli.options.class_mode import class_relay
+from game.cli.options.web_page import WebPageOptions, page_transport
 from game.match.physics import TICK_HZ
 from game.server.room import RoomSettings
 from game.server.server import GameServer, ServerSettings
@@ -18,7 +19,6 @@ from game.web.teacher_actions import Action
 from net.link.relay.relay_process import RelayProcess
 from net.link.relay.settings import RelaySettings, game_routes
 from net.link.spec import parse_link
-from net.quic.webtransport import WebTransportTransport
 from net.registry import load_transport
 from net.system import event_loop
 from net.transport import Address, SocketOptions, TlsConfig
@@ -26,6 +26,7 @@ from tests.ports import free_base_port
 
 LOOPBACK = "127.0.0.1"
 WEBSOCKET_OFFSET, HTTP_OFFSET = 1, 3
+PAGE = WebPageOptions(HTTP_OFFSET, is_chosen=True, is_required=True)
 PUBLISH_EVERY_S = 0.1
 TEACHER_SECRET = "a-secret-of-the-teacher"
 
@@ -90,7 +91,8 @@ def hosting(
     has_class: bool = False,
 ) -> Iterator[Host]:
     """Run a server and its HTTP process on loopback."""
-    transports = [load_transport(name) for name in ("tcp", "udp", "websocket")]
+    transports = {name: load_transport(name) for name in ("tcp", "udp", "websocket")}
+    for_page = page_transport(PAGE, is_encrypted=tls is not None)
     port = port or free_base_port()
     loops: list[asyncio.AbstractEventLoop] = []
 
@@ -110,11 +112,10 @@ def hosting(
             pause=not has_class,
             sockets=SocketOptions(page_offset=HTTP_OFFSET - WEBSOCKET_OFFSET, tls=tls),
         )
-        if tls is not None:
-            transports.append(WebTransportTransport(HTTP_OFFSET))
-        server = GameServer(transports, settings)
+        server = GameServer([*transports.values(), *filter(None, [for_page])], settings)
         started, stopping = threading.Event(), threading.Event()
-        work = _serve(server, http, (loops, started, stopping), has_class)
+        relay = class_relay(server, transports, has_class, for_page)
+        work = _serve(server, http, (loops, started, stopping), relay)
         thread = threading.Thread(target=event_loop.run, args=(work,), name="game server")
         thread.start()
         assert started.wait(10), "the server did not start"
@@ -129,13 +130,11 @@ async def _serve(
     server: GameServer,
     http: HttpProcess,
     control: tuple[list[asyncio.AbstractEventLoop], threading.Event, threading.Event],
-    has_class: bool,
+    relay: AbstractAsyncContextManager[None],
 ) -> None:
     loops, started, stopping = control
     loops.append(asyncio.get_running_loop())
-    transports = {name: load_transport(name) for name in ("tcp", "udp", "websocket")}
-    for_page = WebTransportTransport(HTTP_OFFSET) if server.settings.sockets.tls else None
-    async with server, class_relay(server, transports, has_class, for_page):
+    async with server, relay:
         await _publish(server, http, started, stopping)
 
 

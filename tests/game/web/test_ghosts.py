@@ -114,6 +114,7 @@ def test_they_come_back_after_a_restart_of_the_server(page):
 
 
 def test_they_stay_while_the_player_moves_to_webtransport():
+    pytest.importorskip("aioquic", reason="WebTransport needs aioquic, which is not installed")
     with (
         hosting(tls=make_self_signed(), has_class=True) as host,
         browser(ACCEPT_CERTIFICATE) as chromium,
