@@ -230,7 +230,9 @@ def test_a_server_does_without_a_page_whose_usual_port_is_taken() -> None:
         process.send_signal(signal.SIGTERM)
         _, errors = process.communicate(timeout=LIMIT_S)
     assert f"no web page: port {port + HTTP_PORT_OFFSET} is in use" in errors
-    assert (process.returncode, errors.count("\n")) == (0, 1)
+    assert errors.count("\n") == 1
+    # Windows ends a process at once.
+    assert process.returncode == 0 or sys.platform == "win32"
 
 
 def seconds_to_end_a_server(signal_name: str) -> float:
