@@ -4,9 +4,10 @@ import os
 import socket
 from random import SystemRandom
 
-# A game's ports: base, WebSocket, one that is free for plugins, the page, and its ghosts
-# (``addresses.py``).
-GAME_PORTS = 5
+from game.protocol.addresses import REFERENCE_PORT_OFFSET
+
+# From the base port to the last one: WebSocket, one that is free for plugins, the page, its ghosts.
+GAME_PORTS = REFERENCE_PORT_OFFSET + 1
 
 # Below the ports that systems give out by themselves, from 32768 on: no other test has them. Each
 # worker of a run has a range of its own.
