@@ -321,9 +321,7 @@ def test_the_text_of_each_page_fits_without_small_letters(
     surface: pygame.Surface, language: str, size: tuple[int, int]
 ) -> None:
     theme, small = Theme(size), []
-    buttons = LessonScreen(
-        Student([OUTAGE]).compare, lambda: [], LANGUAGES[language]
-    )._make_buttons()
+    buttons = Student([OUTAGE], language).screen._make_buttons()
     for lesson in read_lessons():
         course = ShownCourse([lesson])
         card = LessonCard(buttons, lambda letter: None)
