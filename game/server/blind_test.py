@@ -10,9 +10,8 @@ from game.protocol import encoding
 from game.protocol.messages import BlindStage, BlindTest
 from game.server.broadcast import broadcast_at_tick
 from game.server.rooms import Lobby
-from game.server.slot import PlayerSlot
+from game.server.slot import PlayerSlot, Slot
 from net.errors import DecodeError
-from net.session.slots import SessionSlot
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +43,7 @@ class BlindTestControl:
         """Go back to before the blind test."""
         self._set_stage(BlindStage.OFF)
 
-    def greet(self, slot: SessionSlot[PlayerSlot]) -> None:
+    def greet(self, slot: Slot) -> None:
         """Tell a new client of a vote that is on."""
         slot.owner.room.set_hides_transports(self.is_voting)
         if self.is_voting:

@@ -10,14 +10,13 @@ from collections.abc import Callable, Iterable, Sequence
 from game.protocol import encoding
 from game.protocol.messages import GameEvent, Goal, Kicked, Snapshot
 from game.server.room import Room
-from game.server.slot import PlayerSlot
-from net.session.slots import SessionSlot
+from game.server.slot import PlayerSlot, Slot
 
 # Sent as LATEST to clients that ask for the lesson: over datagrams some of them are lost.
 UNRELIABLE_EVENTS = (Kicked, Goal)
 
 
-def slots_due(slots: Sequence[SessionSlot[PlayerSlot]], tick: int) -> list[PlayerSlot]:
+def slots_due(slots: Sequence[Slot], tick: int) -> list[PlayerSlot]:
     """Return the connected players that receive a snapshot at this tick."""
     return [
         player_slot
@@ -40,7 +39,7 @@ def broadcast_snapshot(room: Room, player_slots: list[PlayerSlot], snapshot: Sna
             baseline.note_certain(snapshot.tick)
 
 
-def broadcast_events(slots: Sequence[SessionSlot[PlayerSlot]], events: Sequence[GameEvent]) -> None:
+def broadcast_events(slots: Sequence[Slot], events: Sequence[GameEvent]) -> None:
     """Append the events to every slot's log, and send them to those that are connected.
 
     A reserved slot has no connection. Its log keeps the events for a client that resumes.
@@ -63,9 +62,7 @@ def broadcast_events(slots: Sequence[SessionSlot[PlayerSlot]], events: Sequence[
                 player_slot.connection.send_event(numbered)
 
 
-def broadcast_at_tick(
-    slots: Iterable[SessionSlot[PlayerSlot]], event_at: Callable[[int], GameEvent]
-) -> None:
+def broadcast_at_tick(slots: Iterable[Slot], event_at: Callable[[int], GameEvent]) -> None:
     """Send each client the event that ``event_at`` makes for the present tick of its room."""
     for slot in slots:
         broadcast_events([slot], [event_at(slot.owner.room.match.world.tick)])

@@ -28,14 +28,13 @@ from game.server.blind_test import BlindTestControl
 from game.server.broadcast import broadcast_at_tick, broadcast_events
 from game.server.room import NO_MEMBER
 from game.server.rooms import Lobby
-from game.server.slot import PlayerSlot
+from game.server.slot import PlayerSlot, Slot
 from net.link.profile import Link
 from net.link.relay.settings import RelayClient
 from net.link.spec import format_link
 from net.link.stats import ConnectionStats
 from net.security.client_network import client_network
 from net.security.sanitize import printable
-from net.session.slots import SessionSlot
 
 log = logging.getLogger(__name__)
 
@@ -45,8 +44,6 @@ NOTICE_MAX_CHARS = 160
 SENT_OUT_TEXT = "the teacher has sent you out"
 # The kinds of messages that ``Classroom.on_message`` reads.
 CLASS_MESSAGES = (bytes((MessageKind.REPORT,)), bytes((MessageKind.VOTE,)))
-
-Slot = SessionSlot[PlayerSlot]
 
 
 class ClassRelay(Protocol):

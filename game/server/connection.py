@@ -9,7 +9,7 @@ from time import perf_counter
 from typing import Protocol
 
 from game.server.rejections import BAD_MESSAGE, SILENT, TOO_FAST, RejectionLog
-from game.server.slot import PlayerSlot
+from game.server.slot import Slot
 from game.server.wire_log import WireLog
 from net.errors import DecodeError, SessionRefused, TransportError
 from net.link.relay.settings import RelayClient
@@ -24,7 +24,6 @@ from net.session.authenticator import Authenticator
 from net.session.messages import ApplicationMessage, Close, Hello, RefusalReason, SessionEvent
 from net.session.server import ServerSession
 from net.session.session import Liveness
-from net.session.slots import SessionSlot
 from net.sync.clock import ClockFilter
 from net.transport import Address, Channel, Delivery
 
@@ -84,7 +83,7 @@ class ClientConnection:
         self.channel = channel
         self.relay_client = relay_client
         self.permit = permit
-        self.slot: SessionSlot[PlayerSlot] | None = None
+        self.slot: Slot | None = None
         self._handler = handler
         self._rejections = rejections
         self._wire_log = wire_log

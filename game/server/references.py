@@ -14,15 +14,13 @@ from game.protocol.snapshot_rate import ticks_between_snapshots
 from game.protocol.untrusted_text import sanitize_text
 from game.server.connection import ClientConnection
 from game.server.room import Member, Room
-from game.server.slot import PlayerSlot
+from game.server.slot import PlayerSlot, Slot
 from net.codec import CODECS
 from net.errors import DecodeError
 from net.session.messages import Hello, RefusalReason, Welcome
 from net.session.slots import SessionSlot
 
 log = logging.getLogger(__name__)
-
-Slot = SessionSlot[PlayerSlot]
 
 # It cannot be resumed: there is no player to keep for it.
 _NO_SLOT_ID = _NO_TOKEN = ""

@@ -12,8 +12,7 @@ from game.protocol.messages import CHAT_LIMIT, MessageKind, Notice, RoomAction, 
 from game.protocol.untrusted_text import sanitize_text
 from game.server.broadcast import broadcast_events
 from game.server.room import Room
-from game.server.slot import PlayerSlot
-from net.session.slots import SessionSlot
+from game.server.slot import PlayerSlot, Slot
 
 log = logging.getLogger(__name__)
 
@@ -40,9 +39,7 @@ class RoomRights:
     pause: bool = True
 
 
-def answer_room_request(
-    slot: SessionSlot[PlayerSlot], body: bytes, rights: RoomRights, now: float
-) -> None:
+def answer_room_request(slot: Slot, body: bytes, rights: RoomRights, now: float) -> None:
     """Carry out a client's request, or tell it why not; drop requests that come too often.
 
     Raises ``DecodeError``.

@@ -19,10 +19,10 @@ from game.server.baseline import ClientBaseline
 from game.server.connection import ClientConnection
 from game.server.room import Room
 from game.server.settings import ServerSettings
-from game.server.slot import PlayerSlot
+from game.server.slot import PlayerSlot, Slot
 from net.codec import CODECS, Codec
 from net.session.messages import Hello, RefusalReason, Welcome
-from net.session.slots import SessionSlot, SlotTable
+from net.session.slots import SlotTable
 
 log = logging.getLogger(__name__)
 
@@ -40,14 +40,14 @@ class Lobby:
         self.slots: SlotTable[PlayerSlot] = SlotTable(SystemRandom())
         self._settings = settings
         self._rng = Random(settings.seed)
-        self._slots_by_room: dict[Room, list[SessionSlot[PlayerSlot]]] = {}
+        self._slots_by_room: dict[Room, list[Slot]] = {}
         self._snapshot_offsets = itertools.count()
 
-    def slots_in(self, room: Room) -> Sequence[SessionSlot[PlayerSlot]]:
+    def slots_in(self, room: Room) -> Sequence[Slot]:
         """Return the slots of a room, in the order of joining."""
         return self._slots_by_room[room]
 
-    def all_slots(self) -> list[SessionSlot[PlayerSlot]]:
+    def all_slots(self) -> list[Slot]:
         """Return the slots of all rooms."""
         return [slot for room in self.rooms.values() for slot in self._slots_by_room[room]]
 
@@ -109,7 +109,7 @@ class Lobby:
             log.info("%r did not reconnect in time", slot.owner.member.name)
             self._remove(slot)
 
-    def remove(self, slot: SessionSlot[PlayerSlot]) -> None:
+    def remove(self, slot: Slot) -> None:
         """Remove a slot and its player, whether it is connected or not."""
         slot.owner.connection = None
         self.slots.release(slot)
@@ -117,7 +117,7 @@ class Lobby:
 
     def _create_slot(
         self, connection: ClientConnection, request: JoinRequest, codec: Codec
-    ) -> SessionSlot[PlayerSlot]:
+    ) -> Slot:
         """Add a member to the room that the request names, and return its new slot.
 
         Raises ``SessionRefused`` if server or room is full, or the room does not exist.
@@ -183,7 +183,7 @@ class Lobby:
                 return name
         return first
 
-    def _attach(self, connection: ClientConnection, slot: SessionSlot[PlayerSlot]) -> None:
+    def _attach(self, connection: ClientConnection, slot: Slot) -> None:
         """Bind a slot to a connection, and close the older connection of the same slot."""
         player_slot = slot.owner
         if player_slot.connection is not None:
@@ -194,7 +194,7 @@ class Lobby:
         transport = connection.channel.transport.name
         player_slot.room.set_transport(player_slot.member, transport)
 
-    def _remove(self, slot: SessionSlot[PlayerSlot]) -> None:
+    def _remove(self, slot: Slot) -> None:
         """Take a slot's member out of its room."""
         room, member = slot.owner.room, slot.owner.member
         log.info("%r leaves room %r", member.name, room.name)

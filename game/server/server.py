@@ -28,7 +28,7 @@ from game.server.room import Room
 from game.server.room_requests import ROOM_REQUEST, RoomRights, answer_room_request
 from game.server.rooms import Lobby
 from game.server.settings import ServerSettings
-from game.server.slot import PlayerSlot
+from game.server.slot import Slot
 from game.server.stats import PlayerStats, ServerStats, TransportTraffic, loss_ratio
 from game.server.wire_log import WireLog
 from net.datagram.channel import DatagramChannel
@@ -40,7 +40,6 @@ from net.security.admission import ConnectionLimiter
 from net.security.client_network import client_network, is_loopback
 from net.session.authenticator import Authenticator
 from net.session.messages import Hello, RefusalReason
-from net.session.slots import SessionSlot
 from net.transport import Address, Channel, ChannelStats, Listener, Transport
 
 log = logging.getLogger(__name__)
@@ -312,9 +311,7 @@ class GameServer:
             self.references.dismiss_roomless()
 
 
-def _player_stats(
-    connection: ClientConnection, slot: SessionSlot[PlayerSlot], wire: ChannelStats
-) -> PlayerStats:
+def _player_stats(connection: ClientConnection, slot: Slot, wire: ChannelStats) -> PlayerStats:
     player_slot = slot.owner
     channel, clock = connection.channel, connection.session.clock_filter
     may_lose = channel.transport.guarantees.latest_may_be_lost

@@ -11,6 +11,7 @@ from net.codec import Codec
 from net.link.relay.settings import RelayClient
 from net.security.rate_limit import TokenBucket
 from net.session.messages import SessionEvent
+from net.session.slots import SessionSlot
 from net.transport import Address
 
 # A person who types fast sends a line a second. More would push the others' lines away.
@@ -72,3 +73,7 @@ class PlayerSlot:
     requests: TokenBucket = field(
         default_factory=lambda: TokenBucket(REQUESTS_PER_S, REQUESTS_BURST, perf_counter())
     )
+
+
+# A slot of the session with its owner.
+Slot = SessionSlot[PlayerSlot]
