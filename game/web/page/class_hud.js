@@ -50,8 +50,7 @@ export class ClassHud {
   }
 
   /** Name the transport in use; in a blind test nobody may read it, nor choose another. */
-  _nameTransport({ transport, transports, blindChoices }, texts) {
-    const isBlind = blindChoices.length > 0;
+  _nameTransport({ transport, transports, isBlind }, texts) {
     const words = isBlind ? texts.hiddenTransport : transportTitle(transport);
     const canMove = !isBlind && transports.length > 1;
     if (this._shown === words + canMove + texts.move) return;

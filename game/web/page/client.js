@@ -93,6 +93,11 @@ export class Client {
     return this._current.channel.lossRatio ?? null;
   }
 
+  /** True while players guess their transport, so that nothing may tell them. */
+  get isBlind() {
+    return this.blindChoices.length > 0;
+  }
+
   /** Tell the server, in a blind test, which transport the player takes for this one. */
   vote(transport) {
     this._vote = transport;
@@ -292,7 +297,7 @@ export class Client {
       if (isOther) this._resetStats(now);
     } else if (event.kind === "blind") {
       this.blindChoices = event.stage === BLIND_VOTING ? event.choices : [];
-      if (!this.blindChoices.length) this._vote = "";
+      if (!this.isBlind) this._vote = "";
       // The server asks again after a loss or a switch, in which the vote may have been lost.
       else if (this._vote) this.vote(this._vote);
     } else if (event.kind === "move") {

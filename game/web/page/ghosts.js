@@ -39,10 +39,9 @@ export class Ghosts {
   /** Return the snapshot to draw as ghosts beside a client's scene at `now`; null without one. */
   frame(now, client) {
     // In a blind test the eye must not measure what the vote is about.
-    const isBlind = client.blindChoices.length > 0;
-    this._button.disabled = isBlind;
+    this._button.disabled = client.isBlind;
     const room = client.scene?.room;
-    if (!this._isOn || isBlind || room === undefined) this._close();
+    if (!this._isOn || client.isBlind || room === undefined) this._close();
     else if (this._reference?.room !== room) this._open(room);
     if (!this._reference) return null;
     this._reference.tick(now);

@@ -66,7 +66,7 @@ export class Hud {
     this._write("frozen", this._percent(stats.frozenRatio), stats.frozenRatio > 0.01);
     this._write("lost", this._percent(stats.lossRatio), stats.lossRatio > 0.01);
     const { wireLossRatio } = client;
-    this._element("wire").hidden = wireLossRatio === null || client.blindChoices.length > 0;
+    this._element("wire").hidden = wireLossRatio === null || client.isBlind;
     this._write("wire-lost", this._percent(wireLossRatio), wireLossRatio > 0.01);
   }
 
@@ -112,7 +112,7 @@ export class Hud {
     if (event.kind === "notice") this.toast(event.text);
     if (event.kind === "chat") this.toast(`${event.name}: ${event.text}`);
     // In a blind test nobody may read a transport's name.
-    if (event.kind === "notMoved" && !client.blindChoices.length) {
+    if (event.kind === "notMoved" && !client.isBlind) {
       const [transport, other] = [event.transport, client.transport].map(transportTitle);
       this.toast(filled(texts.notMoved, { transport, other }));
     }

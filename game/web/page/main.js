@@ -126,8 +126,8 @@ class Page {
 
   /** When each transport was moved to, for the lagometer; in a blind test nobody may read it. */
   _marks() {
-    const { moves, blindChoices } = this.client;
-    if (blindChoices.length) return [];
+    const { moves, isBlind } = this.client;
+    if (isBlind) return [];
     return moves.slice(1).map(({ at, transport }) => ({ at, words: transportTitle(transport) }));
   }
 
