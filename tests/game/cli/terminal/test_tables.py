@@ -29,10 +29,6 @@ def printed(renderable, width: int) -> list[str]:
     return console.file.getvalue().splitlines()
 
 
-def cells_of(table: Table, column: int) -> list[str]:
-    return [str(cell) for cell in table.columns[column].cells]
-
-
 @pytest.fixture(scope="module")
 def results():
     return measured_results({"lossy": LOSSY, LONG_LINK: LOSSY})
