@@ -16,17 +16,18 @@ from tests.net.link.calibration.kernel_case import KernelCase
 from tests.net.link.calibration.programs import ProgramRuns, run_side_by_side
 from tests.net.link.kernel.requirements import skip_without_kernel_link
 
-# The programs run for half a minute, and the model for as long again.
+# The programs run for a minute, and the model for half of one.
 pytestmark = [pytest.mark.timing, pytest.mark.timeout(240)]
 
-# 100 connections for 25 s are 42 connection-minutes. So chance makes the two differ by a quarter of
-# a tolerance at most: one standard deviation, found by drawing connections again and again.
+# 50 connections keep a core busy for two thirds of the time. For 50 s they are 42
+# connection-minutes. So chance makes the two differ by a quarter of a tolerance at most: one
+# standard deviation, found by drawing connections again and again.
 GAME = KernelCase(
-    connections=100,
+    connections=50,
     delay_s=0.025,
     loss_ratio=0.0,
     settle_s=4.0,
-    measured_s=25.0,
+    measured_s=50.0,
     up_hz=60,
     up_bytes=40,
     down_hz=30,
@@ -39,18 +40,15 @@ LOSSES = (0.05, 0.10)
 MEAN_WITHIN, P50_WITHIN, P90_WITHIN = 0.15, 0.13, 0.15
 STALLS_WITHIN, STALLS_A_MINUTE_WITHIN = 0.25, 3.0
 
-# A link or a program that is late would measure this machine, not TCP.
 LINK_LATE_P99_S = 0.001
-PROGRAM_LATE_P99_S = 0.005
 
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """Samples of the channels of one case, with statistics of the link and the program."""
+    """Samples of the channels of one case, with statistics of the link."""
 
     channels: Channels
     link: ForwarderStats
-    late: LatenessStats
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -79,8 +77,8 @@ def measured(runs: ProgramRuns) -> dict[float, Measurement]:
 def _parse(output: dict[str, Any]) -> Measurement:
     link = output.pop("link")
     stats = ForwarderStats(late=LatenessStats(**link.pop("late")), **link)
-    late = LatenessStats(**output.pop("late"))
-    return Measurement(output, stats, late)
+    del output["late"]
+    return Measurement(output, stats)
 
 
 @cache
@@ -117,11 +115,8 @@ def test_tcp_plugin_over_the_model_agrees_with_the_kernel(
 def test_link_is_punctual_on_a_quiet_machine(
     loss_ratio: float, measured: dict[float, Measurement]
 ) -> None:
-    link, program = measured[loss_ratio].link.late, measured[loss_ratio].late
+    link = measured[loss_ratio].link.late
     print(f"\n{loss_ratio:.0%}: link {link}")
-    # The program has an ordinary priority: what else happens on the machine delays it first.
-    if program.p99_s > PROGRAM_LATE_P99_S:
-        pytest.skip(f"the machine is disturbed: the program's timers were late by {program}")
     assert link.p99_s < LINK_LATE_P99_S
 
 

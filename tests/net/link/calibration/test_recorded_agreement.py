@@ -22,7 +22,7 @@ NAMES = ("calm", "bursty", "hole")
 
 # All connections meet the same moments, so that more of them tell little more.
 GAME = KernelCase(
-    connections=40,
+    connections=16,
     delay_s=0.020,
     loss_ratio=0.0,
     settle_s=4.0,
