@@ -127,7 +127,7 @@ class ListenError(TransportError):
 
 
 class AddressInUse(ListenError):
-    """Another program listens on that port."""
+    """Another program listens on that port, or there is no such port: a next one may be free."""
 
 
 class AddressNotAvailable(ListenError):

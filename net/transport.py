@@ -62,6 +62,9 @@ LANES = (LANE_STATE, LANE_PING, LANE_EVENT)
 # message of an unknown peer costs little memory.
 MESSAGE_LIMIT_BYTES = 64 * 1024
 
+# The largest port there is: 16 bits in UDP and TCP (RFC 768, RFC 9293).
+PORT_MAX = 65535
+
 # The limits of reliable messages that wait for one peer. Room for a burst of 10,000 small messages;
 # a peer further behind will not catch up. The bytes are limited too: that many messages of the
 # largest size would be a gigabyte.

@@ -114,6 +114,9 @@ SPANISH_MESSAGES: Mapping[str, str] = {
     ),
     "{}; choose another with --listen": "{}; elige otro con --listen",
     "{}; choose another with --port": "{}; elige otro con --port",
+    "no free ports were found in {} attempts: choose one with --port": (
+        "no se encontraron puertos libres en {} intentos: elige uno con --port"
+    ),
     "jitterball: cannot run {}: {}": "jitterball: no se puede ejecutar {}: {}",
     "{} exists: name a new folder, such as {}": "{} existe: nombra una carpeta nueva, como {}",
     "{} cannot be written: {}": "{} no se puede escribir: {}",
@@ -448,6 +451,7 @@ SPANISH_MESSAGES: Mapping[str, str] = {
     "cannot connect to {}: {}": "no se puede conectar con {}: {}",
     "cannot listen on {}: {}": "no se puede escuchar en {}: {}",
     "port {} is in use by another program": "otro programa usa el puerto {}",
+    "no port follows {}": "ningún puerto sigue a {}",
     "{} is no address of this computer": "{} no es una dirección de este ordenador",
     "no host is called {}": "ningún host se llama {}",
     "the look-up of {} failed: no name server answers": (

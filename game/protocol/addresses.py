@@ -1,6 +1,6 @@
 """Parsing and formatting of server addresses: ``HOST``, ``HOST:PORT``, ``[::1]:7777``.  [pure]"""
 
-from net.transport import Address
+from net.transport import PORT_MAX, Address
 
 # The base port, to which each transport adds its offset.
 DEFAULT_PORT = 7777
@@ -8,7 +8,6 @@ DEFAULT_PORT = 7777
 HTTP_PORT_OFFSET = 3
 # In class mode: a WebSocket past the relay, for the ghosts of the page.
 REFERENCE_PORT_OFFSET = 4
-PORT_MAX = 65535
 
 
 def parse_address(text: str, default_port: int) -> Address:

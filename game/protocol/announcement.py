@@ -5,7 +5,6 @@ It is the body of a reply to a probe (``net/discovery/probe.py``), as a JSON arr
 
 from dataclasses import dataclass, replace
 
-from game.protocol.addresses import PORT_MAX
 from game.protocol.messages import MAX_TEXT_CHARS
 from game.protocol.names import NAME_LIMIT, ROOM_LIMIT
 from game.protocol.untrusted_text import sanitize_text
@@ -14,6 +13,7 @@ from net.discovery.probe import BODY_MAX_BYTES
 from net.errors import DecodeError
 from net.schema import BOOLEAN, RecordCodec, integer, record, text, tuple_of
 from net.session.messages import PROTOCOL_VERSION
+from net.transport import PORT_MAX
 
 # More characters than a list of games shows.
 TITLE_LIMIT = 24

@@ -29,7 +29,7 @@ from net.system.address_racing import interleaved, race
 from net.system.datagram_local_address import needs_socket_per_address, request_packet_info
 from net.system.local_addresses import local_sockaddrs
 from net.system.lookup import look_up
-from net.transport import Address, Buffers, SocketOptions
+from net.transport import PORT_MAX, Address, Buffers, SocketOptions
 
 __all__ = [
     "LOOK_UP_TIMEOUT_S",
@@ -180,6 +180,8 @@ async def bound_sockets(
 
     Raises ``ListenError`` if no address can be bound.
     """
+    if address.port > PORT_MAX:
+        raise AddressInUse(f"no port follows {PORT_MAX}")
     try:
         candidates = await resolve(address, kind, passive=True)
     except ResolveError as error:

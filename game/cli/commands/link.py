@@ -12,7 +12,6 @@ from game.cli.options.capture import Pcap, open_capture
 from game.cli.options.link import LinkSpec, chosen_seed
 from game.cli.options.numbers import Seed, number_option
 from game.cli.options.server_choice import typed_address
-from game.protocol.addresses import PORT_MAX
 from game.runtime.shutdown import run_until_signal
 from net.errors import AddressInUse, NetError
 from net.link.label import link_label
@@ -22,7 +21,7 @@ from net.link.relay.relay import LinkRelay
 from net.link.relay.settings import LOOPBACK, RelaySettings, Route
 from net.link.stats import ConnectionStats, DirectionStats
 from net.system import event_loop
-from net.transport import Address
+from net.transport import PORT_MAX, Address
 
 # Enough for a game server with several transports; more is a typing error.
 PORTS_MAX = 16

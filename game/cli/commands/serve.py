@@ -24,6 +24,7 @@ from game.cli.options.certificates import (
     server_tls,
 )
 from game.cli.options.class_mode import ClassMode, ClassPosters, class_relay, teacher_secret
+from game.cli.options.free_port import free_base_port
 from game.cli.options.numbers import SEED_MAX, Seed, SnapshotHz, number_option
 from game.cli.options.security import (
     AskForPassword,
@@ -62,7 +63,7 @@ from game.match.rules import (
     MINUTES_MIN,
     MatchSettings,
 )
-from game.protocol.addresses import DEFAULT_PORT, PORT_MAX
+from game.protocol.addresses import DEFAULT_PORT, REFERENCE_PORT_OFFSET
 from game.protocol.names import NAME_LIMIT, ROOM_LIMIT
 from game.protocol.snapshot_rate import DEFAULT_SNAPSHOT_HZ
 from game.protocol.untrusted_text import unchanged_text
@@ -76,7 +77,7 @@ from net.security.admission import ServerLimits
 from net.security.aead import require_available
 from net.system import event_loop
 from net.system.open_file_limit import affordable_connections
-from net.transport import SocketOptions, Transport
+from net.transport import PORT_MAX, SocketOptions, Transport
 
 log = logging.getLogger(__name__)
 
@@ -213,6 +214,11 @@ def serve(
     page = web_page_options(port, http_port, no_http, as_child, is_required=class_mode)
     websocket = transports.get(WEBSOCKET)
     page_offset = page.offset_from(websocket) if page and websocket else None
+    if port == 0 and page is not None:
+        offsets = {page.port_offset, *(each.port_offset for each in transports.values())}
+        if class_mode:
+            offsets.add(REFERENCE_PORT_OFFSET)
+        port = event_loop.run(free_base_port(host, offsets))
     tls = server_tls(tls_cert, tls_key, tls_self_signed, tls_keep_in)
     needs_own = tls is None and any(each.guarantees.always_encrypts for each in transports.values())
     own_certificate = kept_certificate() if needs_own and not as_child else None

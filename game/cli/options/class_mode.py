@@ -14,13 +14,13 @@ import typer
 
 from game.cli.errors import CliError
 from game.cli.options.web_page import WEBSOCKET
-from game.protocol.addresses import PORT_MAX, REFERENCE_PORT_OFFSET
+from game.protocol.addresses import REFERENCE_PORT_OFFSET
 from game.server.server import GameServer
 from net.errors import AddressInUse, ListenError
 from net.link.profile import Link, RelayProtocol
 from net.link.relay.relay_process import RelayProcess
 from net.link.relay.settings import LOOPBACK, RelaySettings, Route, game_routes
-from net.transport import Address, Transport
+from net.transport import PORT_MAX, Address, Transport
 
 log = logging.getLogger(__name__)
 

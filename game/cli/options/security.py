@@ -17,10 +17,10 @@ import typer
 from game.cli.errors import CliError, ExitCode
 from game.cli.language import say
 from game.cli.options.small_file import read_small_file
-from game.protocol.addresses import PORT_MAX, parse_address
+from game.protocol.addresses import parse_address
 from game.runtime.preferences import configuration_folder
 from net.security.options import SecurityOptions
-from net.transport import Address, TlsConfig
+from net.transport import PORT_MAX, Address, TlsConfig
 
 PASSWORD_VARIABLE = "JITTERBALL_PASSWORD"
 KNOWN_SERVERS_FILE = "known_servers"

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 from game.cli.errors import CliError
 from game.cli.options.numbers import number_option
-from game.protocol.addresses import PORT_MAX
 from net.errors import ListenError
-from net.transport import Address
+from net.transport import PORT_MAX, Address
 
 if TYPE_CHECKING:
     from game.server.sntp import SntpServer

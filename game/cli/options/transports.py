@@ -7,10 +7,9 @@ from typing import Annotated
 import typer
 
 from game.cli.errors import CliError
-from game.protocol.addresses import PORT_MAX
 from net.errors import MissingLibrary, PluginLoadError
 from net.registry import installed_transports, load_transport
-from net.transport import Transport
+from net.transport import PORT_MAX, Transport
 
 log = logging.getLogger(__name__)
 

@@ -11,9 +11,9 @@ import typer
 
 from game.cli.errors import CliError
 from game.cli.options.numbers import number_option
-from game.protocol.addresses import HTTP_PORT_OFFSET, PORT_MAX
+from game.protocol.addresses import HTTP_PORT_OFFSET
 from net.errors import ListenError
-from net.transport import Address, Transport
+from net.transport import PORT_MAX, Address, Transport
 
 if TYPE_CHECKING:
     from game.server.server import GameServer

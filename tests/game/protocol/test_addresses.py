@@ -5,8 +5,8 @@ from ipaddress import IPv4Address, IPv6Address
 from hypothesis import given
 from hypothesis import strategies as st
 
-from game.protocol.addresses import PORT_MAX, format_host, parse_address
-from net.transport import Address
+from game.protocol.addresses import format_host, parse_address
+from net.transport import PORT_MAX, Address
 
 DEFAULT = 7777
 

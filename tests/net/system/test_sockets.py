@@ -30,7 +30,7 @@ from net.system.sockets import (
     listen_failure,
     resolve,
 )
-from net.transport import Address, SocketOptions
+from net.transport import PORT_MAX, Address, SocketOptions
 
 STREAM, DATAGRAM = socket.SOCK_STREAM, socket.SOCK_DGRAM
 KINDS = pytest.mark.parametrize("kind", [STREAM, DATAGRAM], ids=["stream", "datagram"])
@@ -59,6 +59,13 @@ async def test_a_port_in_use_is_found_out(kind):
         port = first.getsockname()[1]
         with pytest.raises(AddressInUse, match=f"port {port} "):
             await bound_sockets(Address("127.0.0.1", port), kind, PLAIN)
+
+
+@KINDS
+async def test_a_port_after_the_last_cannot_be_had_like_one_in_use(kind):
+    # A system may choose the last port for a server that needs the next ones too.
+    with pytest.raises(AddressInUse, match="no port follows 65535"):
+        await bound_sockets(Address("127.0.0.1", PORT_MAX + 1), kind, PLAIN)
 
 
 @KINDS
