@@ -32,7 +32,7 @@ from game.server.slot import Slot
 from game.server.stats import PlayerStats, ServerStats, TransportTraffic, loss_ratio
 from game.server.wire_log import WireLog
 from net.datagram.channel import DatagramChannel
-from net.datagram.probes import ProbeAllowance
+from net.datagram.path_recording import ProbeAllowance
 from net.errors import AddressInUse
 from net.link.relay.settings import LOOPBACK, RelayClient
 from net.measure.statistics import Quantiles

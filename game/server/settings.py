@@ -20,7 +20,7 @@ class ServerSettings:
     ``is_behind_relay``: clients come through a relay on ``host`` and ``port``. The server itself
     listens on loopback, at any free base.
     ``wants_reports``: clients are asked for their own statistics, once a second.
-    ``allow_record``: clients may record the path over UDP (``net/datagram/probes.py``).
+    ``allow_record``: clients may record the path over UDP (``net/datagram/path_recording.py``).
     ``chat``: players may write lines to each other.
     ``pause``: the player who is in a room longest may stop its match.
     ``log_wire_of``: the name of a client whose messages are logged in words; empty for none.

@@ -7,7 +7,7 @@ from functools import partial
 from time import perf_counter
 
 from net.datagram.connection import DatagramConnection
-from net.datagram.probes import ProbeAllowance, ProbeResponder, ProbeStatus
+from net.datagram.path_recording import ProbeAllowance, ProbeResponder, ProbeStatus
 from net.datagram.udp_socket import UdpSocket, datagram_header_bytes
 from net.datagram.wire_format import PROBE_STATUS, PROBE_STATUS_LAYOUT
 from net.errors import MessageTooLarge

@@ -69,9 +69,9 @@ Migration and reset
 Probes
 ======
 
-A client records the path with probes (``net/datagram/probes.py``), if the server allows it. They
-are datagrams of an open connection, but not numbered ones: copies and late ones must be seen. An
-address that the connection has not moved to gets no answer. Times are seconds as a double.
+A client records the path with probes (``net/datagram/path_recording.py``), if the server allows
+it. They are datagrams of an open connection, but not numbered ones: copies and late ones must be
+seen. An address that the connection has not moved to gets no answer. Times are seconds as a double.
 
     PROBE_START, client to server, 15 bytes    PROBE_STATUS, server to client, 10 bytes
     offset  size  field                        offset  size  field

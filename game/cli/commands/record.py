@@ -23,7 +23,13 @@ from game.lab.record.link_recorder import LinkRecorder, RecordingRefused
 from game.lab.record.probe_log import NothingRecorded, ProbeLog, RecordingNotes, recording_of
 from game.runtime.atomic_file import check_writable, write_atomic
 from game.runtime.shutdown import first_interrupt_calls
-from net.datagram.probes import PROBES_MAX, RATE_MAX_HZ, SECONDS_MAX, SIZE_MIN_BYTES, ProbeSettings
+from net.datagram.path_recording import (
+    PROBES_MAX,
+    RATE_MAX_HZ,
+    SECONDS_MAX,
+    SIZE_MIN_BYTES,
+    ProbeSettings,
+)
 from net.datagram.wire_format import DATAGRAM_LIMIT_BYTES
 from net.errors import ConnectError, SessionRefused
 from net.link.recording import (

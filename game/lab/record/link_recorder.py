@@ -14,7 +14,7 @@ from game.protocol.encoding import encode_join_request
 from game.protocol.messages import JoinRequest
 from game.protocol.snapshot_rate import SNAPSHOT_HZ_MIN
 from net.datagram.channel import DatagramChannel
-from net.datagram.probes import (
+from net.datagram.path_recording import (
     RECEIPTS_PER_DATAGRAM,
     ProbeSettings,
     ProbeStatus,

@@ -25,14 +25,14 @@ from game.view.network.stats_grid import StatsGrid
 from game.view.packet_lane.lane_clip import LaneClip, live_state
 from game.view.packet_lane.lane_layout import TRACKS_HEIGHT
 from game.view.packet_lane.lane_view import LaneView
-from game.view.packet_lane.packets import PacketHistory
+from game.view.packet_lane.recent_packets import PacketHistory
 from game.view.panel import Layer, Panel
 from game.view.pitch.ghosts import GhostView
 from game.view.pitch.trails import SHOWN_S, Trail
 from game.view.pitch.viewport import Viewport
-from game.view.replay.moments import PanelMoment
 from game.view.replay.panel_clip import PanelClip, newest_snapshot_image
 from game.view.replay.playback import Playback
+from game.view.replay.recent_frames import PanelMoment
 from game.view.texts import Texts
 from game.view.theme import Theme
 from net.link.stats import ConnectionStats

@@ -27,9 +27,9 @@ from game.view.keyboard import Shortcuts
 from game.view.network.legend import Legend
 from game.view.packet_lane.lane_legend import LaneLegend, LaneNote
 from game.view.replay.actions import open_action
-from game.view.replay.moments import PanelMoment
 from game.view.replay.panel_clip import PanelClip
 from game.view.replay.playback import Playback
+from game.view.replay.recent_frames import PanelMoment
 from game.view.replay.replay_bar import ReplayBar
 from game.view.replay.slow_motion import SlowMotion
 from game.view.replay.stall_offer import draw_stall_offer

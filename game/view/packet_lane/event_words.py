@@ -8,7 +8,7 @@ from game.view import colours
 from game.view.colours import Colour
 from game.view.packet_lane.events import EventKind, LaneEvent
 from game.view.packet_lane.lane_layout import BACKGROUND, LaneLayout
-from game.view.packet_lane.lane_state import LaneState, loss_position
+from game.view.packet_lane.packet_positions import LaneState, loss_position
 from game.view.texts import Texts
 from game.view.theme import Theme
 from game.view.widgets.wrapped_text import wrapped_lines

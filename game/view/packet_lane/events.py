@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from game.view.packet_lane.lane_state import least_delay_s, lost_at
-from game.view.packet_lane.packets import FlowPackets, LanePacket
+from game.view.packet_lane.packet_positions import least_delay_s, lost_at
+from game.view.packet_lane.recent_packets import FlowPackets, LanePacket
 from net.link.packet_log import DropCause
 from net.link.tcp_segment import ResendCause
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from math import inf
 
 from game.view.packet_lane.events import EventKind, LaneEvent, lane_events
-from game.view.packet_lane.lane_state import LEAVE_S, WAITING_S, LaneState, lane_state
-from game.view.packet_lane.packets import FlowPackets, LanePackets, PacketHistory
+from game.view.packet_lane.packet_positions import LEAVE_S, WAITING_S, LaneState, lane_state
+from game.view.packet_lane.recent_packets import FlowPackets, LanePackets, PacketHistory
 
 # Records come in batches. A lane of the present is drawn this much late, when all records are
 # there. A packet on a short link has arrived before its record.

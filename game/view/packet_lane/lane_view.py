@@ -33,8 +33,8 @@ from game.view.packet_lane.lane_shapes import (
     draw_waiting,
     small_size,
 )
-from game.view.packet_lane.lane_state import DirectionState, FallingPacket, LaneState
-from game.view.packet_lane.packets import LanePacket
+from game.view.packet_lane.packet_positions import DirectionState, FallingPacket, LaneState
+from game.view.packet_lane.recent_packets import LanePacket
 from game.view.texts import Texts
 from game.view.theme import Theme, blit_faded
 from net.link.tcp_segment import ResendCause

@@ -9,7 +9,7 @@ from game.view.network.lagometer import Lagometer
 from game.view.packet_lane.lane_clip import LaneClip, live_state
 from game.view.packet_lane.lane_layout import TRACKS_HEIGHT, WORDS_HEIGHT
 from game.view.packet_lane.lane_view import LaneView
-from game.view.packet_lane.packets import PacketHistory
+from game.view.packet_lane.recent_packets import PacketHistory
 from game.view.replay.panel_clip import PanelClip
 from game.view.replay.playback import Playback
 from game.view.texts import Texts

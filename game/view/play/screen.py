@@ -43,9 +43,9 @@ from game.view.play.chat_input import ChatInput
 from game.view.play.lane_and_lagometer import LaneAndLagometer
 from game.view.play.source import Source
 from game.view.replay.actions import open_action
-from game.view.replay.moments import Moment, PanelMoment
 from game.view.replay.panel_clip import PanelClip, draw_newest_snapshot
 from game.view.replay.playback import Playback
+from game.view.replay.recent_frames import Moment, PanelMoment
 from game.view.replay.replay_bar import ReplayBar
 from game.view.replay.slow_motion import SlowMotion
 from game.view.replay.stall_offer import stall_offer_text

@@ -1,6 +1,6 @@
 """Playback of a clip: position, speed, pause and steps.  [pure]"""
 
-from game.view.replay.moments import Clip
+from game.view.replay.recent_frames import Clip
 
 SPEEDS = (1 / 2, 1 / 5, 1 / 10, 1 / 20, 1 / 50)
 USUAL_SPEED = 1 / 10

@@ -5,8 +5,8 @@ The interface for other code is described in ``game.view.replay``.
 
 from collections.abc import Sequence
 
-from game.view.replay.moments import Clip, Moment, MomentHistory, PanelMoment
 from game.view.replay.playback import USUAL_SPEED, Playback
+from game.view.replay.recent_frames import Clip, Moment, MomentHistory, PanelMoment
 from game.view.replay.stalls import Stall, StallWatch
 from net.link.profile import Link
 

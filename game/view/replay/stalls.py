@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from game.view.replay.moments import KEPT_S
+from game.view.replay.recent_frames import KEPT_S
 from net.measure.arrivals import STALL_S
 from net.measure.lag_monitor import LagColumn
 

@@ -8,7 +8,7 @@ from game.lab.record import link_recorder
 from game.lab.record.link_recorder import LinkRecorder, RecordingRefused
 from game.lab.record.probe_log import recording_of
 from game.server.settings import ServerSettings
-from net.datagram.probes import ProbeSettings
+from net.datagram.path_recording import ProbeSettings
 from net.errors import ConnectError
 from net.security.options import SecurityOptions
 from net.transport import Address

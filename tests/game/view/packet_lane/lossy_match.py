@@ -3,7 +3,7 @@
 from functools import cache
 
 from game.lab.simulate.simulation import SimulationSettings, simulate
-from game.view.packet_lane.packets import FlowPackets, LanePacket, LanePackets, PacketHistory
+from game.view.packet_lane.recent_packets import FlowPackets, LanePacket, LanePackets, PacketHistory
 from net.link.packet_log import Flow, FlowLog, LogRecord
 from net.link.profile import Link, LinkProfile, RelayProtocol
 from net.transport import Address

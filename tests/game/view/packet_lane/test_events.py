@@ -8,7 +8,7 @@ import pytest
 from game.view.packet_lane.event_words import event_text, waiting_text
 from game.view.packet_lane.events import EventKind, LaneEvent, lane_events
 from game.view.packet_lane.lane_clip import LaneClip
-from game.view.packet_lane.packets import FlowPackets, LanePacket, LanePackets
+from game.view.packet_lane.recent_packets import FlowPackets, LanePacket, LanePackets
 from game.view.texts import ENGLISH, LANGUAGES, SPANISH
 from net.link.packet_log import DropCause
 from net.link.tcp_segment import Block, ResendCause

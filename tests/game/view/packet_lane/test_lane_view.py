@@ -12,9 +12,14 @@ from game.view.packet_lane.events import lane_events
 from game.view.packet_lane.lane_clip import LIVE_DELAY_S, LaneClip, live_state
 from game.view.packet_lane.lane_legend import LaneLegend
 from game.view.packet_lane.lane_shapes import draw_snapshot, draw_waiting
-from game.view.packet_lane.lane_state import DirectionState, FallingPacket, LaneState, PlacedPacket
 from game.view.packet_lane.lane_view import LaneView
-from game.view.packet_lane.packets import LanePacket, PacketHistory
+from game.view.packet_lane.packet_positions import (
+    DirectionState,
+    FallingPacket,
+    LaneState,
+    PlacedPacket,
+)
+from game.view.packet_lane.recent_packets import LanePacket, PacketHistory
 from game.view.texts import LANGUAGES
 from game.view.theme import Theme
 from net.link.packet_log import DropCause

@@ -9,7 +9,7 @@ import pytest
 
 from game.view.replay import clip_recorder
 from game.view.replay.clip_recorder import ClipRecorder
-from game.view.replay.moments import PanelMoment
+from game.view.replay.recent_frames import PanelMoment
 from game.view.replay.slow_motion import SlowMotion
 from game.view.texts import ENGLISH, SPANISH
 from tests.game.view.local_source import LocalSource

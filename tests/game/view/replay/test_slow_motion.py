@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from game.client.frame import Frame, NetworkStats
-from game.view.replay.moments import KEPT_S, Clip, Moment, PanelMoment
 from game.view.replay.playback import SPEEDS, Playback
+from game.view.replay.recent_frames import KEPT_S, Clip, Moment, PanelMoment
 from game.view.replay.slow_motion import SlowMotion
 from game.view.replay.stalls import OFFER_S
 from net.measure.lag_monitor import ArrivalStatus, LagColumn

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from game.view.packet_lane.lane_layout import lay_out_lane, pile_cells
-from game.view.packet_lane.lane_state import LEAVE_S, DirectionState, lane_state
-from game.view.packet_lane.packets import LanePacket
+from game.view.packet_lane.packet_positions import LEAVE_S, DirectionState, lane_state
+from game.view.packet_lane.recent_packets import LanePacket
 from tests.game.view.packet_lane.lossy_match import SECONDS, flow, sent
 
 TIMES = st.floats(0.0, SECONDS)

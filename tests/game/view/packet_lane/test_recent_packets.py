@@ -6,7 +6,7 @@ from game.match.rules import Match
 from game.protocol.encoding import encode_snapshot, prepend_own_state
 from game.protocol.messages import OwnState
 from game.protocol.snapshot import snapshot_of
-from game.view.packet_lane.packets import KEPT_S, PacketHistory
+from game.view.packet_lane.recent_packets import KEPT_S, PacketHistory
 from game.view.packet_lane.snapshot_ticks import SnapshotTicks
 from net.codec import CODECS
 from net.link.packet_log import DropCause, PacketRecord

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from net.datagram.probes import (
+from net.datagram.path_recording import (
     RECEIPTS_PER_DATAGRAM,
     ProbeAllowance,
     ProbeResponder,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import inf
 
-from game.view.packet_lane.packets import FlowPackets, LanePacket
+from game.view.packet_lane.recent_packets import FlowPackets, LanePacket
 from net.link.packet_log import DropCause
 
 # Where a lost packet breaks. The model has no place of a loss but the queue, at the sender.
