@@ -19,34 +19,34 @@ SEND_BUFFER_BYTES = 64 * 1024
 PAUSE_S = 0.3
 
 
-def read_slowly(server, counts):
-    """Accept two clients in turn, and count the bytes of each until its end."""
-    for _ in range(2):
-        connection, _ = server.accept()
-        with connection:
-            time.sleep(PAUSE_S)
-            count = 0
-            while data := connection.recv(64 * 1024):
-                count += len(data)
-            counts.append(count)
+def read_slowly(server, arrived):
+    """Accept one client, and note how many bytes it sent until its end."""
+    connection, _ = server.accept()
+    with connection:
+        time.sleep(PAUSE_S)
+        count = 0
+        while data := connection.recv(64 * 1024):
+            count += len(data)
+    arrived.append(count)
 
 
-def run(method_name):
-    """Send the message by one of the two methods; return what it returned."""
+def run(server, port, method_name):
+    """Send the message by one of the two methods, and print what it returned and what arrived."""
+    arrived = []
+    reader = threading.Thread(target=read_slowly, args=[server, arrived], daemon=True)
+    reader.start()
     with socket.create_connection(("127.0.0.1", port)) as client:
         client.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER_BYTES)
         # With a timeout ``send`` waits only until it can take something. Without one Linux waits
         # until it has taken everything, other systems need not.
         client.settimeout(60)
-        return getattr(client, method_name)(MESSAGE)
+        returned = getattr(client, method_name)(MESSAGE)
+    # Before the next client connects: nothing orders two connections on a network.
+    reader.join()
+    print(f"{method_name} of {len(MESSAGE)} bytes returned {returned}; {arrived[0]} arrived")
 
 
-arrived = []
 with socket.create_server(("127.0.0.1", LISTEN_PORT)) as server:
     port = CONNECT_PORT or server.getsockname()[1]
-    reader = threading.Thread(target=read_slowly, args=[server, arrived], daemon=True)
-    reader.start()
-    returned = [run("send"), run("sendall")]
-    reader.join()
-for name, result, count in zip(("send", "sendall"), returned, arrived, strict=True):
-    print(f"{name} of {len(MESSAGE)} bytes returned {result}; {count} arrived")
+    run(server, port, "send")
+    run(server, port, "sendall")

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from time import monotonic, sleep
 
 import pytest
 
@@ -15,10 +16,21 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no 
 MORE_THAN_ARE_DRAWN = "100000"
 
 
+def await_players(capsys: pytest.CaptureFixture[str], count: int) -> None:
+    """Wait until so many clients have joined, by the server's log."""
+    deadline, joined = monotonic() + LIMIT_S, 0
+    while joined < count:
+        assert monotonic() < deadline
+        sleep(0.05)
+        joined += capsys.readouterr().err.count(" joins room ")
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("command", ["play", "compare"])
-def test_a_killed_server_is_told_and_no_success(command):
-    with LocalServer("--bots", "2", "--log-level", "warning") as server:
+@pytest.mark.parametrize(("command", "players"), [("play", 1), ("compare", 3)])
+def test_a_killed_server_is_told_and_no_success(
+    command: str, players: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with LocalServer("--bots", "2", "--log-level", "info") as server:
         typed = (command, str(server.address), "--frames", MORE_THAN_ARE_DRAWN, "--mute")
         with subprocess.Popen(
             [*JITTERBALL, *typed, "--timeout", "6"],
@@ -26,11 +38,10 @@ def test_a_killed_server_is_told_and_no_success(command):
             text=True,
             env=os.environ | {"SDL_VIDEODRIVER": "dummy"},
         ) as process:
-            try:
-                process.wait(4.0)
-            except subprocess.TimeoutExpired:
-                # The match is on: only now the server is killed.
-                os.kill(server.pid, signal.SIGKILL)
+            await_players(capsys, players)
+            # The clients need a moment to learn that they are in.
+            sleep(2.0)
+            os.kill(server.pid, signal.SIGKILL)
             _, errors = process.communicate(timeout=LIMIT_S)
     assert process.returncode == 4
     assert errors.startswith(f"jitterball: lost the server at {server.address}: ")

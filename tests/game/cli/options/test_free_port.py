@@ -1,7 +1,7 @@
 """``--port 0``: a base whose other ports are free too."""
 
 import socket
-from contextlib import closing
+from itertools import product
 
 import pytest
 
@@ -13,14 +13,26 @@ from net.transport import Address, SocketOptions
 from tests.game.support import LOOPBACK
 
 OFFSETS = (0, 1, 3, 4)
+KINDS = (socket.SOCK_STREAM, socket.SOCK_DGRAM)
 
 
-async def test_every_port_of_the_base_can_be_bound_for_tcp_and_udp() -> None:
+async def test_each_port_of_the_base_is_tried_for_tcp_and_udp(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    bind, bound = free_port.bound_sockets, []
+
+    async def bind_and_note(
+        address: Address, kind: socket.SocketKind, options: SocketOptions
+    ) -> list[socket.socket]:
+        sockets = await bind(address, kind, options)
+        bound.append((sockets[0].getsockname()[1], kind))
+        return sockets
+
+    monkeypatch.setattr(free_port, "bound_sockets", bind_and_note)
     base = await free_base_port(LOOPBACK, OFFSETS)
-    for offset in OFFSETS:
-        for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM):
-            with closing(socket.socket(type=kind)) as sock:
-                sock.bind((LOOPBACK, base + offset))
+    # Attempts that another program has disturbed come before.
+    expected = product((base + offset for offset in OFFSETS), KINDS)
+    assert bound[-len(OFFSETS) * len(KINDS) :] == list(expected)
 
 
 async def test_a_base_whose_page_has_no_port_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
