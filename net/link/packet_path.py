@@ -72,12 +72,12 @@ class PacketPath:
         counters.sent += 1
         # Drawn and applied before the queue decides. So which packets are lost does not depend on
         # the rate, and is the same for all transports.
-        draws = self._draws.draw()
-        lost = self._loss.is_lost(draws.loss)
+        loss, jitter, duplicate, duplicate_jitter = self._draws.draw()
+        lost = self._loss.is_lost(loss)
         if self._schedule is not None:
             delay_s, recorded_ratio = self._schedule.fate(now)
             in_outage = recorded_ratio >= 1.0
-            lost = lost or draws.loss < recorded_ratio
+            lost = lost or loss < recorded_ratio
         left_at = self._queue(now, size_bytes) if self._has_rate else now
         if left_at is None:
             counters.queue_dropped += 1
@@ -88,10 +88,10 @@ class PacketPath:
             in_burst = self._loss.in_burst or in_outage
             self.drop_cause = DropCause.BURST if in_burst else DropCause.LOSS
             return []
-        deliveries = [self._arrive(left_at + delay_s, draws.jitter)]
-        if draws.duplicate < profile.duplicate_ratio:
+        deliveries = [self._arrive(left_at + delay_s, jitter)]
+        if duplicate < profile.duplicate_ratio:
             counters.duplicated += 1
-            deliveries.append(self._arrive(left_at + delay_s, draws.duplicate_jitter))
+            deliveries.append(self._arrive(left_at + delay_s, duplicate_jitter))
         return deliveries
 
     def record(

@@ -153,7 +153,7 @@ class TimeoutForEveryLoss:
     def write(self, now: float, side: Side, n_bytes: int) -> None:
         profile = (self._link.up, self._link.down)[side]
         at, timeout_s = now + profile.delay_s, 2 * profile.delay_s + 0.2
-        while self._draws[side].draw().loss < profile.loss_ratio:
+        while self._draws[side].draw()[0] < profile.loss_ratio:
             at += timeout_s
             timeout_s *= 2
         self._last[side] = max(self._last[side], at)
