@@ -20,6 +20,10 @@ __all__ = ["Endpoint", "MakeSender", "Side"]
 # (``tcp_sndbuf_expand``).
 SEND_BUFFER_BYTES = 64 * 1024
 
+# Looked up once for all packets: Python 3.11 takes 0.1 µs to find a member of an enum.
+_ORDINARY, _SYN, _SYN_ACK = PacketType.ORDINARY, PacketType.SYN, PacketType.SYN_ACK
+_NO_RESEND = ResendCause.NONE
+
 
 class Side(IntEnum):
     """End of the connection. The client opens it."""
@@ -121,13 +125,13 @@ class Endpoint:
         """Process a packet; return how many bytes became readable in order."""
         if not self._is_alive:
             return 0
-        if packet.kind == PacketType.SYN:
+        if packet.kind == _SYN:
             self._send_opening(now, PacketType.SYN_ACK)
             return 0
         is_repeated = self.handshake.is_open
         if not self.handshake.is_open:
             self._establish(now, packet)
-        if packet.kind == PacketType.SYN_ACK:
+        if packet.kind == _SYN_ACK:
             if is_repeated:
                 # The server repeats its SYN-ACK, so our acknowledgement was lost.
                 self._send_ack(now)
@@ -149,7 +153,7 @@ class Endpoint:
         if rtt_s is not None:
             rtt.min_s = rtt_s
             rtt.sample(rtt_s, 0, 0)
-        if packet.kind == PacketType.SYN_ACK:
+        if packet.kind == _SYN_ACK:
             self._send_ack(now)
         if self._waiting_bytes:
             waiting_bytes, self._waiting_bytes = self._waiting_bytes, 0
@@ -169,11 +173,11 @@ class Endpoint:
         receiver.sent_data(now)
         ack, sacks, duplicate = receiver.acknowledgement()
         echo = receiver.echo
-        packet = Packet(PacketType.ORDINARY, start, end, ack, sacks, duplicate, now, echo)
+        packet = Packet(_ORDINARY, start, end, ack, sacks, duplicate, now, echo)
         self._send_packet(now, self._side, packet, resend)
 
     def _send_ack(self, now: float) -> None:
         ack, sacks, duplicate = self.receiver.acknowledgement()
         at, echo = self.sender.board.next_seq, self.receiver.echo
-        packet = Packet(PacketType.ORDINARY, at, at, ack, sacks, duplicate, now, echo)
-        self._send_packet(now, self._side, packet, ResendCause.NONE)
+        packet = Packet(_ORDINARY, at, at, ack, sacks, duplicate, now, echo)
+        self._send_packet(now, self._side, packet, _NO_RESEND)

@@ -38,6 +38,10 @@ class State(IntEnum):
     LOSS = 3
 
 
+# Looked up once for all packets: Python 3.11 takes 0.1 µs to find a member of an enum.
+_OPEN, _RECOVERY = State.OPEN, State.RECOVERY
+
+
 class RetransmitAction(IntEnum):
     """Permission to send that follows from an acknowledgement (Linux's ``rexmit``)."""
 
@@ -210,7 +214,7 @@ class Recovery:
 
     def note_sent(self, packets: int) -> None:
         """Count packets that left; during a recovery PRR must not allow them again."""
-        if self.state == State.RECOVERY:
+        if self.state == _RECOVERY:
             self._reduction.sent += packets
 
     def note_resend(self, now: float) -> None:
@@ -222,7 +226,7 @@ class Recovery:
 
         Linux's ``tcp_cong_control``.
         """
-        if self.state == State.RECOVERY:
+        if self.state == _RECOVERY:
             self._reduce_proportionally(result.delivered, result.advanced and not newly_lost)
             return
         board, congestion = self._board, self._congestion
