@@ -88,6 +88,10 @@ class Recovery:
 
     # Acknowledgements
 
+    def is_at_rest(self) -> bool:
+        """Tell whether a repeated acknowledgement has no meaning: nothing is missing or probed."""
+        return self.state == _OPEN and self.probe.end is None
+
     def note_ack(self, now: float, packet: Packet, result: AckResult) -> None:
         """Note progress, a DSACK and the answer to a tail loss probe."""
         if result.advanced:

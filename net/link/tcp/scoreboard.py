@@ -111,6 +111,12 @@ class Scoreboard:
         self.segments.append(Segment(start, end, now))
         self.next_seq = end
 
+    def is_repeated_by(self, packet: Packet) -> bool:
+        """Tell whether ``packet`` acknowledges nothing new and reports no duplicate."""
+        return (
+            packet.ack <= self.una and packet.sacks == self._last_sacks and packet.duplicate is None
+        )
+
     def acknowledge(
         self, packet: Packet, now: float, recovery_end: int, min_rtt_s: float
     ) -> AckResult:

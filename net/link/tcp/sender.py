@@ -139,6 +139,9 @@ class Sender:
         board, recovery = self.board, self.recovery
         if not board.segments:
             return
+        # Nearly half of the packets of a game carry data and repeat the last acknowledgement.
+        if board.is_repeated_by(packet) and recovery.is_at_rest():
+            return
         lost_before = board.lost_total
         result = board.acknowledge(packet, now, recovery.end, self.rtt.min_s)
         # A part of a merged segment neither restarts the timer nor gives a round trip.
