@@ -154,8 +154,18 @@ class Recovery:
         if self._board.lost_out:
             self.enter_recovery()
             return RetransmitAction.RESEND_LOST
+        self._forget_resends()
         self._open_if_clear()
         return RetransmitAction.NOTHING
+
+    def _forget_resends(self) -> None:
+        """Forget when the first retransmission left, unless one is unanswered.
+
+        Each recovery has its own first retransmission. An old one would hide that a later timeout
+        was spurious. Linux's ``tcp_retrans_stamp_cleanup``.
+        """
+        if not self._board.has_resent():
+            self._undo.forget_resends()
 
     def _open_if_clear(self) -> None:
         """Enter OPEN, or DISORDER while something SACKed, lost or resent is still out.
@@ -163,7 +173,7 @@ class Recovery:
         Linux's ``tcp_try_keep_open``.
         """
         board = self._board
-        unclear = board.sacked_out or board.lost_out or board.resent_out
+        unclear = board.sacked_out or board.lost_out or board.has_resent()
         state = State.DISORDER if unclear else State.OPEN
         if state != self.state:
             self.state = state
@@ -211,6 +221,7 @@ class Recovery:
 
         Linux's ``tcp_enter_recovery``.
         """
+        self._forget_resends()
         self._reduce()
         self._undo.begin(self._board.una, self._board.resent_out + self.probe.resent_out())
         self.probe.close()
@@ -360,6 +371,7 @@ class Recovery:
         if self._board.resent_out:
             # The other retransmissions may be spurious too. Wait for their acknowledgements.
             return True
+        self._forget_resends()
         self._board.unmark_lost()
         self._restore_window()
         self._open_if_clear()

@@ -106,6 +106,13 @@ class Scoreboard:
         """
         return len(self.segments) - self.sacked_out - self.lost_out + self.resent_out
 
+    def has_resent(self) -> bool:
+        """Tell whether a retransmission is out, or the head was ever sent again.
+
+        Linux's ``tcp_any_retrans_done``.
+        """
+        return self.resent_out > 0 or (bool(self.segments) and self.segments[0].resent)
+
     def add(self, start: int, end: int, now: float) -> None:
         """Append a segment that is sent for the first time."""
         self.segments.append(Segment(start, end, now))

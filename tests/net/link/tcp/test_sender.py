@@ -202,6 +202,22 @@ def test_timeout_is_undone_when_an_original_turns_out_to_have_arrived() -> None:
     assert peer.sender.congestion.cwnd >= 10
 
 
+def test_timeout_is_undone_although_something_was_resent_before() -> None:
+    peer, now = recovering()
+    now += RTT_S
+    peer.ack(now, 256)
+    sender = peer.sender
+    written_at = now
+    now = peer.write_messages(4, now)
+    while not sender.timeouts:
+        now = sender.timer.at
+        sender.on_timer(now)
+    # The echo is newer than the retransmission of the recovery, and older than the timeout's.
+    peer.ack(now + 0.001, 256 + 64, echo=written_at)
+    assert sender.recovery.state < State.RECOVERY
+    assert sender.congestion.cwnd == 7
+
+
 def test_recovery_is_undone_when_every_retransmission_was_a_duplicate() -> None:
     peer, now = recovering()
     peer.ack(now + RTT_S, 128, (128, 192), duplicate=(0, 64))
