@@ -17,10 +17,20 @@ class Segment:
     """A segment that was sent and is not yet acknowledged cumulatively.
 
     ``lost`` stays set after a retransmission. ``in_flight_again`` marks that one is out.
+    ``found_lost``: RACK has found the last transmission lost. It does not judge it again.
     ``sent_at`` is the time of the last transmission, in seconds.
     """
 
-    __slots__ = ("end", "in_flight_again", "lost", "resent", "sacked", "sent_at", "start")
+    __slots__ = (
+        "end",
+        "found_lost",
+        "in_flight_again",
+        "lost",
+        "resent",
+        "sacked",
+        "sent_at",
+        "start",
+    )
 
     def __init__(self, start: int, end: int, sent_at: float) -> None:
         self.start = start
@@ -29,6 +39,7 @@ class Segment:
         self.resent = False
         self.sacked = False
         self.lost = False
+        self.found_lost = False
         self.in_flight_again = False
 
 
@@ -207,15 +218,22 @@ class Scoreboard:
             self.resent_out -= 1
 
     def mark_lost(self, segment: Segment) -> None:
-        """Mark ``segment`` lost, or its retransmission (Linux's ``tcp_mark_skb_lost``)."""
-        if segment.sacked or (segment.lost and not segment.in_flight_again):
+        """Mark ``segment`` lost, or its retransmission if it is marked already.
+
+        An undo removes the mark while a retransmission is out. Then the next mark is the first one
+        again, and the retransmission still counts as out. RACK gives only one mark, so the segment
+        waits for the timeout. The kernel behaves so too (``tcp_mark_skb_lost``).
+        """
+        if segment.sacked:
             return
-        if segment.in_flight_again:
-            segment.in_flight_again = False
-            self.resent_out -= 1
         if not segment.lost:
             segment.lost = True
             self.lost_out += 1
+        elif segment.in_flight_again:
+            segment.in_flight_again = False
+            self.resent_out -= 1
+        else:
+            return
         self.lost_total += 1
 
     def unmark_lost(self) -> None:
@@ -234,7 +252,9 @@ class Scoreboard:
         rack.advanced = False
         wait_s = 0.0
         for segment in self.segments:
-            if segment.sacked or (segment.lost and not segment.in_flight_again):
+            if segment.found_lost or segment.sacked:
+                continue
+            if segment.lost and not segment.in_flight_again:
                 continue
             if not rack.sent_before_newest(segment.sent_at, segment.end):
                 if segment.resent:
@@ -245,6 +265,7 @@ class Scoreboard:
             remaining_s = rack.rtt_s + window_s - (now - segment.sent_at)
             if remaining_s <= 0:
                 self.mark_lost(segment)
+                segment.found_lost = True
             else:
                 wait_s = max(wait_s, remaining_s)
         return wait_s
@@ -272,6 +293,7 @@ class Scoreboard:
         small messages that were lost together are resent in one packet.
         """
         segment.resent = True
+        segment.found_lost = False
         segment.sent_at = now
         segments = self.segments
         following = segments.index(segment) + 1

@@ -134,6 +134,23 @@ def test_unmarking_leaves_nothing_lost() -> None:
     assert counts(board) == (0, 0, 0)
 
 
+def test_segment_unmarked_while_its_retransmission_is_out_waits_for_the_timeout() -> None:
+    board = board_with(2, size=MSS_BYTES)
+    head = board.segments[0]
+    board.mark_lost(head)
+    board.resend(head, 0.1)
+    board.unmark_lost()
+    # RACK finds it lost once, and does not judge it again.
+    for n in (2, 3):
+        board.add(n * MSS_BYTES, (n + 1) * MSS_BYTES, 0.1 * n)
+        now = 0.1 * n + RTT_S
+        acked(board, 0, (n * MSS_BYTES, (n + 1) * MSS_BYTES), now=now)
+        board.detect_losses(now, window_s=0.0)
+        assert (head.lost, head.in_flight_again) == (True, True)
+    board.mark_expired(1.0)
+    assert (head.lost, head.in_flight_again) == (True, False)
+
+
 def test_original_below_a_sacked_one_is_reordering() -> None:
     board = board_with(3)
     acked(board, 0, (128, 192))
