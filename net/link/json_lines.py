@@ -1,7 +1,7 @@
 """JSON lines that carry links between processes.  [pure]"""
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, fields, replace
 from typing import Any
 
 from net.link.profile import Link, LinkProfile
@@ -17,7 +17,16 @@ def encode_line(value: dict[str, Any]) -> bytes:
 
 def link_to_json(link: Link) -> dict[str, Any]:
     """Return ``link`` as JSON values."""
-    return asdict(link)
+    plain = asdict(replace(link, playback=None))
+    if link.playback is not None:
+        schedules = {side: _fields_of(getattr(link.playback, side)) for side in ("up", "down")}
+        plain["playback"] = _fields_of(link.playback) | schedules
+    return plain
+
+
+def _fields_of(value: Playback | Schedule) -> dict[str, Any]:
+    # Not ``asdict``: it copies each probe, and the link changes while packets are on the way.
+    return {field.name: getattr(value, field.name) for field in fields(value)}
 
 
 def link_from_json(plain: dict[str, Any]) -> Link:

@@ -25,7 +25,7 @@ from net.link.loss import flow_seed
 from net.link.packet_path import PacketPath, link_paths, set_link_of
 from net.link.profile import Link, LinkProfile
 
-__all__ = ["Forwarder", "ForwarderStats", "run_forwarder"]
+__all__ = ["CommandReader", "Forwarder", "ForwarderStats", "run_forwarder"]
 
 # A rate limit counts it with the IP packet, as in the relays.
 ETHERNET_HEADER_BYTES = 14
@@ -40,6 +40,9 @@ _PASS_LIMIT = 32
 _PRIORITY = 10
 
 _STDIN, _STDOUT = 0, 1
+
+# As much as a pipe holds.
+_COMMAND_READ_BYTES = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +128,8 @@ class Forwarder:
 
 def run_forwarder(client_device: int, server_device: int) -> ForwarderStats:
     """Read settings from standard input, and forward until standard input ends."""
-    stdin = os.fdopen(_STDIN, "rb", buffering=0, closefd=False)
-    settings: dict[str, Any] = json.loads(stdin.readline())
+    commands = CommandReader(_STDIN)
+    settings: dict[str, Any] = commands.read_first()
     # Begun here: with and without loss it is at the same position.
     link = link_from_json(settings["link"]).playing(monotonic())
     armed_at = monotonic() + settings["arm_after_s"]
@@ -142,14 +145,47 @@ def run_forwarder(client_device: int, server_device: int) -> ForwarderStats:
         if server_device in readable:
             forwarder.forward(1)
         if _STDIN in readable:
-            line = stdin.readline()
-            if not line:
+            received = commands.read()
+            if received is None:
                 return forwarder.stats()
-            link = link_from_json(json.loads(line)["set_link"]).playing(monotonic(), link)
-            forwarder.set_link(link if armed_at == inf else _without_loss(link))
+            for command in received:
+                link = link_from_json(command["set_link"]).playing(monotonic(), link)
+                forwarder.set_link(link if armed_at == inf else _without_loss(link))
         if monotonic() >= armed_at:
             armed_at = inf
             forwarder.set_link(link)
+
+
+class CommandReader:
+    """Reader of the parent's commands, which are lines of JSON from a pipe.
+
+    A recorded link is a line of 80 KB, which is more than a pipe holds. Packets must wait neither
+    for the rest of a line nor for a system call per byte.
+    """
+
+    def __init__(self, pipe: int) -> None:
+        self._pipe = pipe
+        self._incomplete = b""
+
+    def read_first(self) -> dict[str, Any]:
+        """Wait for the first command, and return it. The parent then waits for an answer."""
+        commands: list[dict[str, Any]] | None = []
+        while commands == []:
+            commands = self.read()
+        if commands is None:
+            raise EOFError("the parent has ended")
+        return commands[0]
+
+    def read(self) -> list[dict[str, Any]] | None:
+        """Return the commands that are complete by now; None at the end.
+
+        Waits only if nothing is there.
+        """
+        received = os.read(self._pipe, _COMMAND_READ_BYTES)
+        if not received:
+            return None
+        *lines, self._incomplete = (self._incomplete + received).split(b"\n")
+        return [json.loads(line) for line in lines]
 
 
 def _without_loss(link: Link) -> Link:

@@ -9,7 +9,7 @@ from time import monotonic
 
 import pytest
 
-from net.link.kernel.forwarder import ETHERNET_HEADER_BYTES, Forwarder
+from net.link.kernel.forwarder import ETHERNET_HEADER_BYTES, CommandReader, Forwarder
 from net.link.loss import PacketDrawStream, flow_seed
 from net.link.packet_path import PacketPath
 from net.link.profile import Link, LinkProfile
@@ -134,3 +134,19 @@ def test_packets_other_than_ipv4_are_dropped(devices: Devices) -> None:
     assert forwarder.forward_due() == inf
     assert all_received(devices.server) == []
     assert forwarder.stats().sent == 0
+
+
+def test_commands_are_read_as_they_come_in_pieces_or_together() -> None:
+    source, sink = os.pipe()
+    reader = CommandReader(source)
+    try:
+        os.write(sink, b'{"first": 1}\n{"second"')
+        assert reader.read() == [{"first": 1}]
+        os.write(sink, b": 2")
+        assert reader.read() == []
+        os.write(sink, b'}\n{"third": 3}\n')
+        assert reader.read() == [{"second": 2}, {"third": 3}]
+    finally:
+        os.close(sink)
+    assert reader.read() is None
+    os.close(source)
