@@ -140,18 +140,25 @@ async def measure(
     servers: list[Channel] = []
     at_server: list[StampReceiver] = []
     at_client = [StampReceiver() for _ in range(case.connections)]
+    all_accepted = asyncio.Event()
 
     def accept(channel: Channel) -> StampReceiver:
         servers.append(channel)
         at_server.append(StampReceiver())
+        if len(servers) == case.connections:
+            all_accepted.set()
         return at_server[-1]
 
+    # Read before anything is sent: it takes long enough to delay messages.
+    measured_link = case.measured_link
     kernel.set_link(case.clear_link)
     with in_namespace(kernel.server.name):
         listener = await transport.listen(Address(kernel.server.address, PORT), accept)
     with in_namespace(kernel.client.name):
         address = Address(kernel.server.address, PORT)
         clients = [await transport.connect(address, arrivals) for arrivals in at_client]
+    # A client is open half a round trip before its server.
+    await all_accepted.wait()
     now = asyncio.get_running_loop().time()
     until = now + case.settle_s + case.measured_s
     sending = asyncio.gather(
@@ -159,7 +166,7 @@ async def measure(
         send_evenly(servers, case.down_hz, case.down_bytes, until, lateness),
     )
     await asyncio.sleep(case.settle_s - 1.0)
-    kernel.set_link(case.measured_link)
+    kernel.set_link(measured_link)
     await asyncio.sleep(1.0)
     since = perf_counter()
     await sending
