@@ -13,11 +13,16 @@ from net.link.tcp.congestion import Reno
 from net.link.tcp.endpoint import Side
 from net.link.tcp.sender import Sender, Transmit
 from net.link.tcp.tcp_model import ReadableBytes, TcpPath
+from net.link.tcp_segment import MSS_BYTES
 from net.stream.framing import FRAME_HEADER_BYTES
 from net.stream.outbox import Outbox
 from net.system.sockets import STREAM_UNSENT_BYTES
 from net.transport import LANE_STATE, Delivery
 from tests.net.link.calibration.kernel_case import DRAIN_S, KernelCase, Stamps
+
+# Linux's ``MAX_SKB_FRAGS``. Each write is a fragment of its own, because the measuring program
+# writes to many connections by turns.
+SEGMENT_FRAGMENTS = 17
 
 # The kernel reports a stream as writable when half of the unsent limit is free
 # (``sk_stream_is_writeable``).
@@ -32,7 +37,11 @@ class VirtualChannel:
         self._path = path
         self._side = side
         self._sender = sender
-        self._size = size
+        self._message_bytes = size + FRAME_HEADER_BYTES
+        # The kernel looks at the limit only when it begins a segment (``tcp_sendmsg_locked``). So
+        # it also fills the segment that crosses the limit.
+        segment_bytes = min(MSS_BYTES, SEGMENT_FRAGMENTS * self._message_bytes)
+        self._unsent_limit_bytes = -(-STREAM_UNSENT_BYTES // segment_bytes) * segment_bytes
         # The message that asyncio buffers when the kernel is full. Later ones wait in the outbox.
         self._buffered: bytes | None = None
         self._outbox = Outbox()
@@ -50,10 +59,8 @@ class VirtualChannel:
         message = str(now).encode()
         if self.is_blocked:
             self._outbox.put(message, Delivery.LATEST, LANE_STATE)
-        elif self._unsent_bytes() >= STREAM_UNSENT_BYTES:
-            self._buffered = message
         else:
-            self._write(now, message)
+            self._write_or_buffer(now, message)
 
     def unblock(self, now: float) -> None:
         """Write waiting messages, if the stream is writable again."""
@@ -62,11 +69,7 @@ class VirtualChannel:
         self._write(now, self._buffered)
         self._buffered = None
         while self._outbox and not self.is_blocked:
-            message = self._outbox.pop()
-            if self._unsent_bytes() >= STREAM_UNSENT_BYTES:
-                self._buffered = message
-            else:
-                self._write(now, message)
+            self._write_or_buffer(now, self._outbox.pop())
 
     def note_arrival(self, arrival: ReadableBytes) -> None:
         """Note the messages that are complete with ``arrival``."""
@@ -74,11 +77,16 @@ class VirtualChannel:
         while self._in_stream and self._in_stream[0][1] <= self._read:
             self.stamps.append((self._in_stream.popleft()[0], arrival.at))
 
+    def _write_or_buffer(self, now: float, message: bytes) -> None:
+        if self._unsent_bytes() + self._message_bytes > self._unsent_limit_bytes:
+            self._buffered = message
+        else:
+            self._write(now, message)
+
     def _write(self, now: float, message: bytes) -> None:
-        n_bytes = self._size + FRAME_HEADER_BYTES
-        self._written += n_bytes
+        self._written += self._message_bytes
         self._in_stream.append((float(message), self._written))
-        self._path.write(now, self._side, n_bytes)
+        self._path.write(now, self._side, self._message_bytes)
 
     def _unsent_bytes(self) -> int:
         return self._sender.written - self._sender.board.next_seq
