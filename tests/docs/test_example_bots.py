@@ -110,6 +110,7 @@ async def test_a_bot_kicks_the_ball_over_a_lossy_link_and_leaves(bot):
             if sys.platform != "win32":
                 process.send_signal(signal.SIGINT)
                 assert "Traceback" not in await errors_at_end(process)
+                assert process.returncode == 0
                 # The close message ends the slot at once; it may be lost over UDP.
                 await until(lambda: not server.connections, 20)
 

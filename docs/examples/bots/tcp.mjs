@@ -49,5 +49,6 @@ socket.on("error", (error) => end(error.message));
 socket.on("close", () => end("the connection has ended"));
 process.on("SIGINT", () => {
   send([6], "left");
-  socket.removeAllListeners("close").end(() => process.exit(0));
+  // The server's answer is no error now.
+  socket.removeAllListeners("data").removeAllListeners("close").resume().end(() => process.exit(0));
 });

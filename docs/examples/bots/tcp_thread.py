@@ -15,6 +15,8 @@ from football import decide
 
 DEFAULTS = ["127.0.0.1", "7777", "main", "thread"]
 HOST, PORT, ROOM, NAME = [*sys.argv[1:5], *DEFAULTS[len(sys.argv) - 1 :]]
+# The server's last length: no message follows it.
+CLOSE_FRAME = b"\xff\xff\xff\xff"
 
 
 class Reader(threading.Thread):
@@ -28,18 +30,19 @@ class Reader(threading.Thread):
         self.stream = stream
 
     def run(self):
-        # ``makefile`` gives a stream whose ``read`` waits until all bytes are there.
-        while header := self.stream.read(4):
+        # ``makefile`` gives a stream whose ``read`` waits until all bytes are there, or the end.
+        while (header := self.stream.read(4)) and header != CLOSE_FRAME:
+            # It is empty if the connection ends here.
             message = self.stream.read(int.from_bytes(header, "big"))
-            if message[0] in (3, 6):
+            if message[:1] in (b"\x03", b"\x06", b""):
                 self.end = message[1:].decode()
-                return
+                break
             with self.lock:
                 if message[0] == 2:
                     self.me = json.loads(message[1:])[3][0]
                 elif message[:2] == b"\x08\x02":
                     self.snapshot = json.loads(message[8:])
-        self.end = "the server has ended the connection"
+        self.end = self.end or "the server has ended the connection"
 
 
 def send(sock, message):
@@ -62,6 +65,6 @@ with socket.create_connection((HOST, int(PORT))) as connection:
                 number += 1
                 code = decide(snapshot, me, number)
                 send(connection, b"\x08\x01" + json.dumps([number, code]).encode())
+        sys.exit(f"{NAME}: {reader.end}")
     except KeyboardInterrupt:
         send(connection, b"\x06left")
-    sys.exit(reader.end)
