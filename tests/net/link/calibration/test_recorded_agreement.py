@@ -35,9 +35,10 @@ GAME = KernelCase(
     seed=7,
 )
 
-# The tolerances of ``tolerance.py`` at 10% loss.
+# The tolerances of ``tolerance.py`` at 10% loss. Only the absolute one for stalls is smaller: the
+# hole is one stall in 20 s, and a second one behind it would be 3 more a minute.
 MEAN_WITHIN, P50_WITHIN, P90_WITHIN, P99_WITHIN = 0.15, 0.13, 0.15, 0.30
-STALLS_WITHIN, STALLS_A_MINUTE_WITHIN = 0.15, 3.0
+STALLS_WITHIN, STALLS_A_MINUTE_WITHIN = 0.15, 1.5
 
 
 def case_of(name: str) -> KernelCase:

@@ -20,7 +20,9 @@ RATE_HZ = 100
 PORT = 7777
 # Just before the middle, since a recording begins later than its program.
 CHANGE_AT_RATIO = 0.45
-HOLE_S = 2.0
+# Far from the times at which timeouts resend, which are about 0.4, 0.9, 2.1 and 4.2 s after the
+# last arrival. Else chance would decide whether the third timeout ends the silence.
+HOLE_S = 3.0
 START_S = 2.0
 
 # The link of each recording, and the link that follows in its middle.

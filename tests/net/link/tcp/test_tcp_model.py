@@ -272,6 +272,27 @@ def test_dead_link_backs_off_and_everything_comes_when_it_lives() -> None:
     assert path.stats(CLIENT)[1].rto_s < 0.5
 
 
+def test_after_an_outage_the_rest_comes_two_round_trips_behind_the_first() -> None:
+    path, now = established()
+    lossy, dead = (
+        Link.symmetric(LinkProfile(delay_s=DELAY_S, loss_ratio=ratio)) for ratio in (0.03, 1.0)
+    )
+    # What was resent before the outage must not matter.
+    for link, seconds in ((lossy, 4.0), (CLEAR, 1.0), (dead, 3.0), (CLEAR, 6.0)):
+        path.set_link(now, link)
+        for n in range(int(seconds * 60)):
+            path.write(now, CLIENT, 44)
+            if n % 2:
+                path.write(now, SERVER, 254)
+            now += 1 / 60
+    arrivals = [each.at for each in path.advance(now + 10) if each.to == CLIENT]
+    gaps_s = [after - before for before, after in pairwise(arrivals)]
+    outage = gaps_s.index(max(gaps_s))
+    # The first retransmission is acknowledged at once, because the client's own timeout turns out
+    # to be spurious. One round trip brings new data (F-RTO), the next one what is missing.
+    assert gaps_s[outage + 1] == pytest.approx(2 * RTT_S, abs=0.001)
+
+
 def test_udp_would_have_lost_one_where_tcp_delays_many() -> None:
     delays = thin_stream(0.39, 0.02)
     assert sum(delay > DELAY_S + 0.001 for delay in delays) >= 4
