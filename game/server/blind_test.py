@@ -43,10 +43,10 @@ class BlindTestControl:
         """Go back to before the blind test."""
         self._set_stage(BlindStage.OFF)
 
-    def greet(self, slot: Slot) -> None:
-        """Tell a new client of a vote that is on."""
+    def greet(self, slot: Slot, *, lacks_events: bool) -> None:
+        """Tell a client of a vote that is on; one that ``lacks_events``, the stage in any case."""
         slot.owner.room.set_hides_transports(self.is_voting)
-        if self.is_voting:
+        if lacks_events or self.is_voting:
             broadcast_at_tick([slot], self._event)
 
     def on_vote(self, player_slot: PlayerSlot, body: bytes) -> None:

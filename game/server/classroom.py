@@ -105,20 +105,26 @@ class Classroom:
         """The seed of the link; 0 without a relay."""
         return self.relay.seed if self.relay else 0
 
-    def greet(self, slot: Slot) -> None:
-        """Tell a new client the state of the class, and give its connection its own link."""
+    def greet(self, slot: Slot, *, lacks_events: bool = False) -> None:
+        """Tell a client the state of room and class, and give its connection its own link.
+
+        A new client assumes the defaults, and is told what differs. ``lacks_events``: a client that
+        resumes without the events that it missed may hold any older state, and is told everything.
+        """
         room = slot.owner.room
         if self.is_paused:
             room.set_paused(True, NO_MEMBER)
         if self.limits is not None:
             room.set_limits(*self.limits)
         settings = room.match.settings
-        if settings.goal_limit or settings.pitch_size is not PitchSize.MEDIUM:
+        has_limits = settings.goal_limit or settings.pitch_size is not PitchSize.MEDIUM
+        if lacks_events or has_limits:
             broadcast_events([slot], [room.limits()])
-        if room.is_paused:
-            broadcast_at_tick([slot], lambda tick: PauseChanged(tick, True, room.paused_by))
+        if lacks_events or room.is_paused:
+            pause = partial(PauseChanged, is_paused=room.is_paused, name=room.paused_by)
+            broadcast_at_tick([slot], pause)
         ready_players = room.ready_players()
-        if ready_players.ready or ready_players.awaited:
+        if lacks_events or ready_players.ready or ready_players.awaited:
             broadcast_events([slot], [ready_players])
         if self._wants_reports:
             broadcast_at_tick([slot], lambda tick: ReportsRequested(tick, REPORT_INTERVAL_S))
@@ -128,7 +134,7 @@ class Classroom:
             if link is not None and client is not None:
                 self.relay.set_link(link, client)
             self._announce_link([slot])
-        self.blind_test.greet(slot)
+        self.blind_test.greet(slot, lacks_events=lacks_events)
 
     def on_message(self, player_slot: PlayerSlot, body: bytes) -> None:
         """Keep a report or a vote of a client. Raises ``DecodeError``."""

@@ -51,11 +51,13 @@ class Lobby:
         """Return the slots of all rooms."""
         return [slot for room in self.rooms.values() for slot in self._slots_by_room[room]]
 
-    def join(self, connection: ClientConnection, hello: Hello, request: JoinRequest) -> None:
+    def join(self, connection: ClientConnection, hello: Hello, request: JoinRequest) -> bool:
         """Welcome a client: to the slot that its hello resumes, or to a new one.
 
         ``request`` is the payload of the hello. The session has verified password and resume token
         before.
+        Return whether the client resumes without the events that it missed: they are not kept any
+        more. The welcome does not carry all that they changed.
         Raises ``SessionRefused`` if there is no free slot.
         """
         slot = self.slots.claim(hello.slot_id) if hello.slot_id else None
@@ -88,6 +90,7 @@ class Lobby:
         )
         for event in missed or []:
             connection.send_event(event)
+        return resumed and missed is None
 
     def leave(self, connection: ClientConnection, was_closed_by_peer: bool, now: float) -> None:
         """Remove the slot of a client that left; reserve that of a lost connection."""

@@ -224,9 +224,9 @@ class GameServer:
         request = encoding.decode_join_request(hello.payload)
         if self.classroom.is_sent_out(request.name, client_network(connection.peer.host)):
             raise connection.session.refuse(RefusalReason.SENT_OUT, SENT_OUT_TEXT)
-        self.lobby.join(connection, hello, request)
+        lacks_events = self.lobby.join(connection, hello, request)
         assert connection.slot is not None
-        self.classroom.greet(connection.slot)
+        self.classroom.greet(connection.slot, lacks_events=lacks_events)
         # After the join: a client without the password makes this server send nothing.
         if self.settings.allow_record and isinstance(connection.channel, DatagramChannel):
             connection.channel.allow_probes(self._probe_allowance)

@@ -225,8 +225,9 @@ class PlayScreen:
     def _draw_pause(self, surface: pygame.Surface, frame: Frame) -> None:
         """Say that the match is stopped, and by whom."""
         if frame.status is not Status.PLAYING:
-            # Who comes back is told by the server if the match is still stopped.
+            # Who comes back is told by the server what differs from the defaults.
             self._paused_by = None
+            self._goal_limit, self._next_pitch = 0, PitchSize.MEDIUM
         if self._paused_by is not None:
             texts = self._texts
             by = texts.paused_by.format(name=self._paused_by) if self._paused_by else ""

@@ -1,10 +1,20 @@
 """Pitch size and readiness between a real server and real clients, over every transport."""
 
+import pytest
+
 from game.match.pitch import PITCHES, PitchSize
 from game.match.rules import MatchSettings, Phase
-from game.protocol.messages import JoinRequest, ReadyPlayers, RoomAction, RoomRequest
+from game.protocol.messages import (
+    JoinRequest,
+    LimitsChanged,
+    PauseChanged,
+    ReadyPlayers,
+    RoomAction,
+    RoomRequest,
+)
 from game.server.room import RoomSettings
 from game.server.settings import ServerSettings
+from net.session.event_log import MAX_KEPT_EVENTS
 from tests.game.support import everyone_playing, playing, serving, until
 
 SMALL = MatchSettings(pitch_size=PitchSize.SMALL)
@@ -76,3 +86,34 @@ async def test_who_comes_during_a_pause_is_told_who_is_ready():
             await until(lambda: spectator.look().scene.ready_ids == (own_id,))
             assert any(isinstance(each, ReadyPlayers) for each in spectator.events)
         assert room.is_paused
+
+
+@pytest.mark.parametrize("transport", ["tcp", "udp"])
+async def test_who_resumes_past_the_end_of_the_event_log_is_told_the_present_state(transport):
+    async with serving() as server, playing(server.base_port, transport) as player:
+        classroom, room = server.classroom, server.rooms["main"]
+        (slot,) = server.lobby.all_slots()
+        classroom.pause(is_on=True)
+        classroom.set_limits(60.0, 3, PitchSize.LARGE)
+        classroom.blind_test.begin()
+        player.client.ask_room(RoomRequest(RoomAction.READY))
+        await until(lambda: player.look().scene.ready_ids and player.look().blind_choices)
+        assert player.look().scene.half_s == 60.0
+        player.events.clear()
+        lost = player.client.connection
+        lost.channel.abort()
+        # The client is not there: what happens until it comes back is more than the log keeps.
+        classroom.pause(is_on=False)
+        classroom.set_limits(120.0, 0, PitchSize.MEDIUM)
+        classroom.blind_test.end()
+        room.step()
+        for _ in range(MAX_KEPT_EVENTS):
+            slot.events.append(b"")
+        await until(lambda: player.client.connection not in (None, lost))
+        await until(lambda: not player.look().blind_choices)
+        scene = player.look().scene
+        assert (scene.ready_ids, scene.awaited_ids, scene.half_s) == ((), (), 120.0)
+        told = {type(event): event for event in player.events}
+        assert not told[PauseChanged].is_paused
+        limits = told[LimitsChanged]
+        assert (limits.goal_limit, limits.pitch_size) == (0, PitchSize.MEDIUM)
