@@ -12,8 +12,7 @@ from typing import Self
 from game.lab.report.downsampling import Point
 
 # The Okabe-Ito colours that are clear on white; the first three are for the built-in transports.
-# In this order: with several measurements, lines of one of them differ by colour alone. The first
-# four are told apart with any kind of colour-blindness.
+# The first four are told apart with any kind of colour-blindness.
 COLOURS = ("#D55E00", "#0072B2", "#CC79A7", "#56B4E9", "#009E73", "#E69F00")
 # Dashes of lines, and symbols of dots below: series differ without colour too.
 DASHES = ("solid", "dash", "dot", "dashdot")
@@ -21,6 +20,8 @@ GREY = "#A0A8B2"
 # The digits of the numbers on a logarithmic axis: the finest of these with few enough numbers.
 _LOG_DIGITS = ((1, 2, 5), (1, 3), (1,))
 _TICKS_MAX = 7
+# The symbols on a line: enough to follow it through the others, and few enough to see its course.
+LINE_SYMBOLS_MAX = 12
 # The dots of a category stand within this part of its width.
 _SPREAD = 0.5
 SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "star")
@@ -28,19 +29,24 @@ SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "star")
 
 @dataclass(frozen=True, slots=True)
 class SeriesStyle:
-    """The style of a series in all plots: colour, dash of its lines, symbol of its dots."""
+    """The style of a series in all plots: colour, dash of its lines, symbol of its dots.
+
+    ``marks_lines``: a few symbols stand on its lines too.
+    """
 
     colour: str
     dash: str
     symbol: str
+    marks_lines: bool = False
 
     @classmethod
-    def numbered(cls, colour: int, dash: int, symbol: int) -> Self:
+    def numbered(cls, colour: int, dash: int, symbol: int, *, marks_lines: bool = False) -> Self:
         """Return the style with these numbers, which begin again after the last of each."""
         return cls(
             COLOURS[colour % len(COLOURS)],
             DASHES[dash % len(DASHES)],
             SYMBOLS[symbol % len(SYMBOLS)],
+            marks_lines,
         )
 
 

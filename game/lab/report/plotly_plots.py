@@ -11,6 +11,7 @@ from typing import Any
 
 from game.lab.report.plot_types import (
     GREY,
+    LINE_SYMBOLS_MAX,
     BarPlot,
     DotPlot,
     Line,
@@ -30,6 +31,7 @@ Json = dict[str, Any]
 _INK, _FAINT = "#20262E", "#D5DAE1"
 _LINE_WIDTH = 1.6
 _BAND_WIDTH = 9
+_DOT_PX, _LINE_SYMBOL_PX = 10, 8
 # The heights of the lines, of each band below them, and of the space between.
 _LINES_PX = 220
 _ROW_PX, _BANDS_SPACE_PX = 14, 14
@@ -86,9 +88,10 @@ def _log(values: Iterable[float]) -> Json:
 
 def _line_trace(line: Line, has_bands: bool) -> Json:
     shape = {"shape": "hv"} if line.is_step else {}
+    has_symbols = line.style.marks_lines
     trace: Json = {
         "type": "scatter",
-        "mode": "lines",
+        "mode": "lines+markers" if has_symbols else "lines",
         "name": _text(line.name),
         "x": [round(x, _DIGITS) for x, _ in line.points],
         "y": [None if isnan(y) else round(y, _DIGITS) for _, y in line.points],
@@ -99,6 +102,8 @@ def _line_trace(line: Line, has_bands: bool) -> Json:
             **shape,
         },
     }
+    if has_symbols:
+        trace["marker"] = _marker(line.style, _LINE_SYMBOL_PX) | {"maxdisplayed": LINE_SYMBOLS_MAX}
     return trace | ({"legendgroup": _text(line.name)} if has_bands else {})
 
 
@@ -218,8 +223,8 @@ def _hatch() -> Json:
     return {"shape": "/", "fillmode": "overlay", "fgcolor": _INK, "size": 12, "solidity": 0.08}
 
 
-def _marker(style: SeriesStyle) -> Json:
-    return {"color": style.colour, "symbol": style.symbol, "size": 10}
+def _marker(style: SeriesStyle, size_px: int = _DOT_PX) -> Json:
+    return {"color": style.colour, "symbol": style.symbol, "size": size_px}
 
 
 def _layout(plot: Plot, x_title: str = "") -> Json:

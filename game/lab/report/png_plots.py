@@ -5,12 +5,14 @@ The values are the same as on the report's page.
 
 from collections.abc import Sequence
 from importlib.util import find_spec
+from math import ceil
 from pathlib import Path
 from typing import Any
 from warnings import catch_warnings, simplefilter
 
 from game.lab.report.plot_types import (
     GREY,
+    LINE_SYMBOLS_MAX,
     BarPlot,
     DotPlot,
     LinePlot,
@@ -95,6 +97,9 @@ def _draw_lines(figure: Any, plot: LinePlot) -> None:
             linestyle=_DASHES[line.style.dash],
             linewidth=1.2,
             drawstyle="steps-post" if line.is_step else "default",
+            marker=_SYMBOLS[line.style.symbol] if line.style.marks_lines else "",
+            markevery=max(1, ceil(len(line.points) / LINE_SYMBOLS_MAX)),
+            markersize=5,
         )
     if plot.is_x_log:
         axes.set_xscale("log")

@@ -79,7 +79,8 @@ def _styles(measurements: Sequence[LoadedMeasurement]) -> dict[str, SeriesStyle]
     """Return the style of each name.
 
     The colour is the transport's. The dash is the measurement's, or with a single measurement the
-    transport's too.
+    transport's too. With several measurements symbols tell the lines of one of them apart: nobody
+    has to see the colours.
     """
     transports = list(
         dict.fromkeys(run.transport for each in measurements for run in each.results.runs)
@@ -91,7 +92,9 @@ def _styles(measurements: Sequence[LoadedMeasurement]) -> dict[str, SeriesStyle]
             hue = transports.index(run.transport)
             dash = number if len(measurements) > 1 else hue
             symbol = len(styles) if name not in styles else list(styles).index(name)
-            styles[name] = SeriesStyle.numbered(hue, dash, symbol)
+            styles[name] = SeriesStyle.numbered(
+                hue, dash, symbol, marks_lines=len(measurements) > 1
+            )
     return styles
 
 

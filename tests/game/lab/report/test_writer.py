@@ -175,8 +175,9 @@ def test_two_folders_are_compared_on_one_page(folder, other, tmp_path):
     page = read(tmp_path / "page.html")
     lines = stats_from_json(page)["age_curve-0"]["data"]
     assert [line["name"] for line in lines] == ["lab: tcp", "lab: udp", "cable: tcp", "cable: udp"]
-    looks = {(line["line"]["color"], line["line"]["dash"]) for line in lines}
-    assert len(looks) == 4
+    looks = {(line["line"]["dash"], line["marker"]["symbol"]) for line in lines}
+    assert len(looks) == 4, "told apart by colour alone"
+    assert all(line["mode"] == "lines+markers" for line in lines)
     assert lines[0]["line"]["color"] == lines[2]["line"]["color"]
     assert ENGLISH.compared_explained in page.text
 
