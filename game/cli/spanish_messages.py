@@ -532,7 +532,24 @@ SPANISH_MESSAGES: Mapping[str, str] = {
     "more than {} attempts a second from your address": (
         "más de {} intentos por segundo desde tu dirección"
     ),
+    "no such room is open: a reference opens none": (
+        "esa sala no está abierta: una referencia no abre ninguna"
+    ),
+    "the teacher has sent you out": "el docente te ha expulsado",
+    "too many messages a second": "demasiados mensajes por segundo",
+    "the room was closed": "la sala se cerró",
     "the server was closed": "el servidor se cerró",
+    # Requests to a room that were refused
+    "this server has no chat": "este servidor no tiene chat",
+    "only the teacher stops this match": "solo el docente para este partido",
+    "only {} stops this match": "solo {} puede parar este partido",
+    "only the teacher sets length, goal limit and pitch": (
+        "solo el docente fija la duración, los goles máximos y el campo"
+    ),
+    "only {} sets length, goal limit and pitch": (
+        "solo {} puede fijar la duración, los goles máximos y el campo"
+    ),
+    "give a number from {} to {}": "indica un número de {} a {}",
     "the server closed the channel": "el servidor cerró el canal",
     "no message for {} s": "ningún mensaje en {} s",
     # The kernel's links

@@ -8,7 +8,7 @@ from game.client.client import Client
 from game.client.frame import Frame
 from game.client.netcode import NetcodeSettings
 from game.match.controls import Controls
-from game.protocol.messages import RoomRequest
+from game.protocol.messages import GameEvent, Notice, RoomRequest
 from game.runtime.network_thread import NetworkThread
 from net.link.packet_log import FlowLog
 from net.link.relay.route import EmulatedRoute
@@ -18,7 +18,7 @@ class WindowSource:
     """The ``Source`` of a play screen. All methods belong to the screen's thread.
 
     ``route`` is the way to the server, with a relay if a link is emulated.
-    ``translate`` puts the text of a frame's status into the language of the window.
+    ``translate`` puts a line of a server or an error into the language of the window.
     ``packet_clock_offset_s`` takes a time of the packet log to the clock of ``frame``.
     """
 
@@ -47,8 +47,16 @@ class WindowSource:
         # The label of the route, not of the settings: the link may change while one plays. The
         # server may emulate another link before itself.
         labels = filter(None, (self._route.label, self._client.server_link_label))
-        status_text = self._translate(frame.status_text)
-        return replace(frame, link_label=" + ".join(labels), status_text=status_text)
+        return replace(
+            frame,
+            link_label=" + ".join(labels),
+            status_text=self._translate(frame.status_text),
+            events=tuple(map(self._in_language, frame.events)),
+        )
+
+    def _in_language(self, event: GameEvent) -> GameEvent:
+        """Return an event with its line of text, if it is one, in the language of the window."""
+        return replace(event, text=self._translate(event.text)) if type(event) is Notice else event
 
     @property
     def nagle(self) -> bool:

@@ -4,6 +4,7 @@ import { ClassHud } from "./class_hud.js";
 import { CONNECTING, LOST } from "./client.js";
 import { PITCHES } from "./pitch.js";
 import { FINAL, HALF_TIME, KICK_OFF, ORANGE } from "./protocol.js";
+import { SERVER_CLOSED, serverText } from "./server_texts.js";
 import { filled, transportTitle } from "./texts.js";
 
 // As net/session/session.py has it: below half a second a player has not noticed yet.
@@ -76,14 +77,20 @@ export class Hud {
     const silentS = client.silenceS(now);
     const seconds = silentS.toFixed(silentS < SILENCE_INTERRUPTED_S ? 1 : 0);
     if (client.status === CONNECTING) this._say(texts.connecting, "");
-    else if (client.status === LOST) {
-      this._say(client.statusText ? texts.serverClosed : texts.reconnecting, "");
-    } else if (silentS >= SILENCE_INTERRUPTED_S) this._say(filled(texts.interrupted, { seconds }), "");
+    else if (client.status === LOST) this._showLoss(client.statusText);
+    else if (silentS >= SILENCE_INTERRUPTED_S) this._say(filled(texts.interrupted, { seconds }), "");
     else if (this._pausedBy !== null) this._showPause();
     else if (now >= this._bannerUntil) this._banner.hidden = true;
     // Who comes back is told again.
     if (client.status === LOST || client.status === CONNECTING) this._pausedBy = null;
     this._showChip(now, scene, silentS >= SILENCE_WARN_S ? filled(texts.noDataFor, { seconds }) : "");
+  }
+
+  /** Say that the connection was lost; below it why, if the server has said so. */
+  _showLoss(reason) {
+    const { texts } = this;
+    if (reason === SERVER_CLOSED) this._say(texts.serverClosed, "");
+    else this._say(texts.reconnecting, serverText(reason, texts.language));
   }
 
   _showPause() {
@@ -109,7 +116,7 @@ export class Hud {
     const { texts } = this;
     if (event.kind === "joined") this.toast(filled(texts.joined, event));
     if (event.kind === "left") this.toast(filled(texts.left, event));
-    if (event.kind === "notice") this.toast(event.text);
+    if (event.kind === "notice") this.toast(serverText(event.text, texts.language));
     if (event.kind === "chat") this.toast(`${event.name}: ${event.text}`);
     // In a blind test nobody may read a transport's name.
     if (event.kind === "notMoved" && !client.isBlind) {

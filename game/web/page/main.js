@@ -11,6 +11,7 @@ import { keyDeriver } from "./password.js";
 import { PitchView } from "./pitch_view.js";
 import { ReadyButton } from "./ready_button.js";
 import { RoomPanel } from "./room_panel.js";
+import { serverText } from "./server_texts.js";
 import { REFUSED_PASSWORD } from "./session.js";
 import { LANGUAGES, chosenLanguage, filled, transportTitle } from "./texts.js";
 
@@ -146,7 +147,7 @@ class Page {
     if (reason === REFUSED_PASSWORD) return choice.password ? texts.wrongPassword : texts.passwordNeeded;
     if (reason === "wrong-version") return texts.oldPage;
     if (reason === "sent-out") return texts.sentOut;
-    return filled(texts.refused, { text });
+    return filled(texts.refused, { text: serverText(text, texts.language) });
   }
 
   _listen() {

@@ -1,6 +1,7 @@
 // All the words of the page, in English and Spanish; the elements of index.html name theirs.
 
 const ENGLISH = {
+  language: "en",
   tagline: "Disc football over a network you can see",
   name: "Your name",
   room: "Room",
@@ -91,6 +92,7 @@ const ENGLISH = {
 };
 
 const SPANISH = {
+  language: "es",
   tagline: "Fútbol de discos sobre una red que se ve",
   name: "Tu nombre",
   room: "Sala",

@@ -11,6 +11,7 @@ from game.cli.app import main
 from game.cli.message_catalogue import in_spanish
 from game.cli.spanish_messages import SPANISH_MESSAGES
 from net.link.capture.packets_from_log import DROP_COMMENTS, DUPLICATE_COMMENT, RESEND_COMMENTS
+from tests.game.server_texts import template, texts_for_clients
 from tests.source import modules
 
 # One worker parses the source, for all tests that read it.
@@ -23,15 +24,6 @@ SHOWN = {"CliError", "BadParameter", "say", "add_column", "show", "ask_password"
 SHOWN_OPTIONS = {"title", "caption"}
 # A program's name and its version are the same in every language.
 UNTRANSLATED_PRINTS = {"jitterball:", "jitterball {}"}
-
-
-def template(node: ast.expr) -> str:
-    """Return a literal with ``{}`` for each value; empty if the node is no literal."""
-    if isinstance(node, ast.Constant):
-        return node.value if isinstance(node.value, str) else ""
-    if isinstance(node, ast.JoinedStr):
-        return "".join(template(part) or "{}" for part in node.values)
-    return ""
 
 
 def has_words(text: str) -> bool:
@@ -150,6 +142,10 @@ def test_every_error_has_a_spanish_message() -> None:
     texts = error_templates() - UNTRANSLATED_VALUES - TRANSLATED_BY_VARIANTS
     assert len(texts) > 200
     assert not sorted(texts - set(SPANISH_MESSAGES)), "without a translation"
+
+
+def test_every_text_of_a_server_has_a_spanish_one() -> None:
+    assert not sorted(texts_for_clients() - set(SPANISH_MESSAGES)), "without a translation"
 
 
 def test_every_comment_of_a_capture_has_a_spanish_one() -> None:

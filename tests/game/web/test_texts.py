@@ -2,7 +2,11 @@
 
 import re
 
+import pytest
+
+from game.cli.spanish_messages import SPANISH_MESSAGES
 from game.web.page_files import page_files
+from tests.game.server_texts import texts_for_clients
 
 
 def languages(javascript) -> dict[str, dict[str, str]]:
@@ -34,6 +38,32 @@ def test_no_text_is_never_used(javascript):
     )
     unused = [key for key in languages(javascript)["en"] if not re.search(rf"\b{key}\b", used)]
     assert unused == []
+
+
+def test_the_page_has_spanish_words_for_each_text_of_a_server(javascript):
+    expected = {text: SPANISH_MESSAGES[text] for text in texts_for_clients()}
+    assert len(expected) > 25
+    assert javascript("server_texts", "return module.SPANISH;") == expected
+    assert javascript("server_texts", "return module.SERVER_CLOSED;") in expected
+
+
+@pytest.mark.parametrize(
+    ("english", "spanish"),
+    [
+        ("this server has no chat", "este servidor no tiene chat"),
+        ("only Ana (2) stops this match", "solo Ana (2) puede parar este partido"),
+        ("give a number from 1 to 99", "indica un número de 1 a 99"),
+        (
+            "room 'main': all 40 player slots of the match are taken",
+            "sala 'main': las 40 plazas de jugador del partido están ocupadas",
+        ),
+        ("Sit down, please: we begin", "Sit down, please: we begin"),
+        ("", ""),
+    ],
+)
+def test_a_text_of_a_server_is_shown_in_the_language_of_the_page(javascript, english, spanish):
+    script = "return ['es', 'en'].map((language) => module.serverText(data, language));"
+    assert javascript("server_texts", script, english) == [spanish, english]
 
 
 def test_the_teachers_page_has_every_text_in_both_languages(tmp_path, run_node):
