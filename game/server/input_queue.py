@@ -53,7 +53,11 @@ class InputQueue:
         unknown = min(newest - self.newest, len(controls))
         if unknown <= 0:
             return
-        self._waiting.extend(enumerate(controls[-unknown:], newest - unknown + 1))
+        if unknown == 1:
+            # Nothing was lost: nearly always, sixty times a second for each client.
+            self._waiting.append((newest, controls[-1]))
+        else:
+            self._waiting.extend(enumerate(controls[-unknown:], newest - unknown + 1))
         self.newest = newest
 
     def pop(self) -> Controls:
@@ -71,15 +75,10 @@ class InputQueue:
         return self._current
 
     def _next(self) -> Controls:
-        surplus = len(self._waiting) - WAITING_LIMIT
-        # The client's clock may run a little faster than ours, or a burst has filled the queue.
-        # Inputs then wait for ever, unless one is skipped from time to time.
-        self._surplus_ticks = self._surplus_ticks + 1 if len(self._waiting) > 1 else 0
-        if self._surplus_ticks >= SURPLUS_TICKS:
+        if len(self._waiting) > 1:
+            self._skip_surplus()
+        else:
             self._surplus_ticks = 0
-            surplus = max(surplus, 1)
-        for _ in range(surplus):
-            self._kick.set(self._waiting.popleft()[1].kick)
         self.last_used, controls = self._waiting.popleft()
         # A kick is a press of few ticks. One in a skipped input must not be lost, nor the release
         # between two of them.
@@ -88,3 +87,14 @@ class InputQueue:
         # Copied only for the rare tick whose kick differs. This runs for every player and tick, and
         # ``replace`` takes longer than all the rest of it.
         return controls if controls.kick is kick else replace(controls, kick=kick)
+
+    def _skip_surplus(self) -> None:
+        surplus = len(self._waiting) - WAITING_LIMIT
+        # The client's clock may run a little faster than ours, or a burst has filled the queue.
+        # Inputs then wait for ever, unless one is skipped from time to time.
+        self._surplus_ticks += 1
+        if self._surplus_ticks >= SURPLUS_TICKS:
+            self._surplus_ticks = 0
+            surplus = max(surplus, 1)
+        for _ in range(surplus):
+            self._kick.set(self._waiting.popleft()[1].kick)
