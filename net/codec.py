@@ -33,6 +33,7 @@ DEPTH_LIMIT = 8
 # The integers of msgpack: from the smallest int64 to the largest uint64.
 _INT_RANGE = range(-(1 << 63), 1 << 64)
 _INT_DIGITS = len(str(_INT_RANGE.start))
+_INTEGERS_ONLY = {int}
 
 
 class Codec(Protocol):
@@ -146,8 +147,10 @@ def _bounded_int(digits: str) -> int:
 
 def _check(array: list[Value], depth: int = 1) -> None:
     """Raise ``DecodeError`` for what a parser accepts and ``Value`` excludes."""
-    # One pass in C finds the types. An array of integers, the bulk of a snapshot, needs no more.
+    # One pass in C finds the types. An array of integers, as in an input, needs no more.
     types = set(map(type, array))
+    if types == _INTEGERS_ONLY:
+        return
     if float in types and not all(isfinite(item) for item in array if type(item) is float):
         raise DecodeError("a float that is no number")
     if str in types:

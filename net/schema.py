@@ -192,13 +192,13 @@ def record(
 
     never_omitted = len(attributes) - omitted_defaults
     defaults = [attribute.default for attribute in attributes]
+    writers = [field.write for field in layout]
 
     def write(item: T) -> Value:
-        count = len(names)
-        while count > never_omitted and getattr(item, names[count - 1]) == defaults[count - 1]:
-            count -= 1
-        written = zip(names[:count], layout, strict=False)
-        return [field.write(getattr(item, name)) for name, field in written]
+        values = [getattr(item, name) for name in names]
+        while len(values) > never_omitted and values[-1] == defaults[len(values) - 1]:
+            values.pop()
+        return [write_field(value) for write_field, value in zip(writers, values, strict=False)]
 
     def read(value: Value) -> T:
         if not isinstance(value, list):
