@@ -30,7 +30,7 @@ _PADDING = "8"
 _NUMBER = re.compile("[89a-f]*[0-7]")
 # Stands for a difference of zero until the runs of zeros are known.
 _ZERO = "z"
-_ZEROS = re.compile(f"{_ZERO}+")
+_ZEROS = re.compile(f"({_ZERO}+)")
 # Half of all differences are within 30, and few are beyond some thousands.
 _CACHED_NUMBERS = 16 * 1024
 
@@ -44,7 +44,10 @@ def encode_delta(baseline: Sequence[int], current: Sequence[int]) -> bytes:
         raise ValueError(f"{len(current)} items have no baseline of {len(baseline)}")
     # A digit is a group. Joining and searching text is faster than shifting bits in Python.
     digits = "".join(map(_DIGITS_OF_DIFFERENCES.__getitem__, map(sub, current, baseline)))
-    digits = _ZEROS.sub(_digits_of_zeros, digits.rstrip(_ZERO))
+    # Every second part is a run of zeros.
+    parts = _ZEROS.split(digits.rstrip(_ZERO))
+    parts[1::2] = map(_digits_of_zeros, parts[1::2])
+    digits = "".join(parts)
     return bytes.fromhex(digits + _PADDING * (len(digits) % 2))
 
 
@@ -82,8 +85,9 @@ class _DigitsOfDifferences(dict[int, str]):
 _DIGITS_OF_DIFFERENCES = _DigitsOfDifferences({0: _ZERO})
 
 
-def _digits_of_zeros(zeros: re.Match[str]) -> str:
-    return "0" + _digits(len(zeros[0]) - 1)
+@lru_cache(_CACHED_NUMBERS)
+def _digits_of_zeros(zeros: str) -> str:
+    return "0" + _digits(len(zeros) - 1)
 
 
 @lru_cache(_CACHED_NUMBERS)
