@@ -173,7 +173,7 @@ class CommandReader:
         while commands == []:
             commands = self.read()
         if commands is None:
-            raise EOFError("the parent has ended")
+            raise EOFError
         return commands[0]
 
     def read(self) -> list[dict[str, Any]] | None:

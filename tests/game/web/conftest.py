@@ -14,7 +14,7 @@ import game.web
 from tests.game.web.chromium import SCREEN, Browser, Page, browser
 
 PAGE = Path(game.web.__file__).parent / "page"
-WITHIN_S = 60
+WITHIN_S = 150
 
 # Given the name of a module, a function body over ``module`` and ``data``, and the data.
 Javascript = Callable[[str, str, Any], Any]
