@@ -136,21 +136,27 @@ class PacketLog:
     """Records of the flows of one relay, until they are drained."""
 
     def __init__(self) -> None:
-        self._records: dict[Flow, list[LogRecord]] = {}
+        self._unread: list[tuple[Flow, list[LogRecord]]] = []
 
     def log_of(self, flow: Flow) -> Log:
         """Return the log to give to the models of ``flow``."""
-        records = self._records
+        unread = self._unread
+        records: list[LogRecord] = []
 
         def add(record: LogRecord) -> None:
-            records.setdefault(flow, []).append(record)
+            # A dictionary by flow would compute the hash of the flow for each packet.
+            if not records:
+                unread.append((flow, records))
+            records.append(record)
 
         return add
 
     def drain(self) -> list[FlowLog]:
         """Return the records since the last call, and forget them."""
-        batch = [FlowLog(flow, tuple(records)) for flow, records in self._records.items()]
-        self._records.clear()
+        batch = [FlowLog(flow, tuple(records)) for flow, records in self._unread]
+        for _, records in self._unread:
+            records.clear()
+        self._unread.clear()
         return batch
 
 

@@ -185,7 +185,7 @@ class SimulatedStreamChannel(SimulatedChannel):
         self._sent_bytes[side] += len(message)
         self._in_flight[side] += frame
         if self._recorder is not None:
-            self._recorder.append(side, frame)
+            self._recorder.append(side, frame, self._path.acknowledged_bytes(side))
         self._path.write(self._time.now, side, len(frame))
         self._advance()
 

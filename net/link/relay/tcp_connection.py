@@ -159,7 +159,8 @@ class TcpConnection:
         if size:
             direction.buffered += self._buffer[:size]
             if self._recorder is not None:
-                self._recorder.append(direction.side, self._buffer[:size])
+                acknowledged_bytes = self.path.acknowledged_bytes(direction.side)
+                self._recorder.append(direction.side, self._buffer[:size], acknowledged_bytes)
             self.path.write(now, direction.side, size)
         else:
             direction.end_was_read = True
@@ -188,9 +189,6 @@ class TcpConnection:
             self._deliver(direction)
         if self._opening is None and self.path.is_open(Side.SERVER):
             self._begin_opening()
-        if self._recorder is not None:
-            for side in Side:
-                self._recorder.forget(side, self.path.acknowledged_bytes(side))
         if self._is_open:
             for direction in self._directions:
                 self._resume_reading(direction)

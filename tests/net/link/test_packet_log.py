@@ -38,7 +38,7 @@ def tcp_log(link: Link, seed: int = 7) -> tuple[list[LogRecord], TcpPath]:
     for n in range(1200):
         side = Side(n % 2)
         data = bytes([n % 256]) * (40 if n % 100 else 4000)
-        recorder.append(side, data)
+        recorder.append(side, data, path.acknowledged_bytes(side))
         path.write(1 + n / 90, side, len(data))
         path.advance(1 + n / 90)
     for side in Side:
@@ -130,12 +130,11 @@ def test_the_recorder_forgets_acknowledged_segments() -> None:
     records: list[LogRecord] = []
     recorder = StreamRecorder(records.append)
     path = TcpPath(Link(), 7, 0.0, recorder)
-    recorder.append(Side.CLIENT, b"first")
+    recorder.append(Side.CLIENT, b"first", 0)
     path.write(0.1, Side.CLIENT, 5)
     path.advance(1.0)
     assert path.acknowledged_bytes(Side.CLIENT) == 5
-    recorder.forget(Side.CLIENT, 5)
-    recorder.append(Side.CLIENT, b"second")
+    recorder.append(Side.CLIENT, b"second", 5)
     path.write(1.0, Side.CLIENT, 6)
     payloads = [each.payload for each in packets_of(records, True) if each.payload]
     assert payloads == [b"first", b"second"]

@@ -34,7 +34,7 @@ def tcp_records(link: str, seed: int = 7) -> tuple[list[PacketRecord], TcpPath]:
     for n in range(900):
         for side, data in ((Side.SERVER, bytes([n % 256]) * 200), (Side.CLIENT, b"input")):
             if side is Side.SERVER or n % 10 == 0:
-                recorder.append(side, data)
+                recorder.append(side, data, path.acknowledged_bytes(side))
                 path.write(1 + n / 60, side, len(data))
     for side in Side:
         path.finish(30.0, side)
