@@ -16,7 +16,7 @@ from net.link.packet_path import link_paths, set_link_of
 from net.link.profile import Link
 from net.link.stats import DirectionStats, direction_stats
 from net.link.tcp.endpoint import Side
-from net.link.tcp.stream_recorder import StreamRecorder
+from net.link.tcp.sent_bytes import SentBytes
 from net.link.tcp.tcp_model import TcpPath
 from net.stream.framing import FrameDecoder, encode_frame
 from net.transport import LANE_STATE, MESSAGE_LIMIT_BYTES, ChannelStats, Delivery
@@ -167,8 +167,8 @@ class SimulatedStreamChannel(SimulatedChannel):
     def __init__(self, time: VirtualTime, link: Link, seed: int, log: Log | None = None) -> None:
         self.receivers = {}
         self._time = time
-        self._recorder = None if log is None else StreamRecorder(log)
-        self._path = TcpPath(link, seed, time.now, self._recorder)
+        self._log_bytes = None if log is None else SentBytes()
+        self._path = TcpPath(link, seed, time.now, log, self._log_bytes)
         self._in_flight = {side: bytearray() for side in Side}
         self._decoders = {side: FrameDecoder(MESSAGE_LIMIT_BYTES) for side in Side}
         self._sent = dict.fromkeys(Side, 0)
@@ -184,8 +184,8 @@ class SimulatedStreamChannel(SimulatedChannel):
         self._sent[side] += 1
         self._sent_bytes[side] += len(message)
         self._in_flight[side] += frame
-        if self._recorder is not None:
-            self._recorder.append(side, frame, self._path.acknowledged_bytes(side))
+        if self._log_bytes is not None:
+            self._log_bytes.append(side, frame)
         self._path.write(self._time.now, side, len(frame))
         self._advance()
 

@@ -81,7 +81,11 @@ class _LineWriter:
 
     def write(self, value: dict[str, Any]) -> None:
         """Write ``value`` as a line of JSON, soon."""
-        self._lines.put(encode_line(value))
+        self.write_line(encode_line(value))
+
+    def write_line(self, line: bytes) -> None:
+        """Write a line, soon."""
+        self._lines.put(line)
 
     def announce(self, port: int, client: RelayClient | None) -> None:
         """Write that a client has a port, or that the port is free again."""
@@ -120,7 +124,7 @@ def _send_log(loop: asyncio.AbstractEventLoop, relay: LinkRelay, output: _LineWr
 
 def _write_log(relay: LinkRelay, output: _LineWriter) -> None:
     if batch := relay.packet_log():
-        output.write({"log": encode_log(batch)})
+        output.write_line(encode_log(batch))
 
 
 def _apply_command(relay: LinkRelay, command: dict[str, Any], output: _LineWriter) -> None:

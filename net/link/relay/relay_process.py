@@ -21,6 +21,7 @@ from net.link.relay.control_protocol import (
     client_from_json,
     client_to_json,
     decode_log,
+    is_log,
     settings_to_json,
     stats_from_json,
 )
@@ -136,16 +137,16 @@ class RelayProcess:
 
     def _read_answers(self) -> None:
         while line := self._child.output.readline():
+            if is_log(line):
+                if self._on_log is not None:
+                    self._on_log(decode_log(line))
+                continue
             answer = json.loads(line)
             if "opened" in answer:
                 self._note_client(answer["opened"], client_from_json(answer["client"]))
                 continue
             if "warning" in answer:
                 log.warning("%s", answer["warning"])
-                continue
-            if "log" in answer:
-                if self._on_log is not None:
-                    self._on_log(decode_log(answer["log"]))
                 continue
             self._connections = [stats_from_json(plain) for plain in answer["connections"]]
             self._lateness = LatenessStats(**answer["late"])

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from net.link.lateness import LatenessHistogram
 from net.link.loss import flow_seed
-from net.link.packet_log import Flow, PacketLog
+from net.link.packet_log import Flow, Log, PacketLog
 from net.link.profile import RelayProtocol
 from net.link.relay.client_identities import ClientIdentities
 from net.link.relay.client_links import ClientLinks
@@ -20,7 +20,7 @@ from net.link.relay.settings import RelayClient, RelaySettings
 from net.link.relay.tcp_connection import TcpConnection
 from net.link.stats import ConnectionStats, direction_stats
 from net.link.tcp.endpoint import Side
-from net.link.tcp.stream_recorder import StreamRecorder
+from net.link.tcp.sent_bytes import SentBytes
 from net.link.tcp.tcp_model import TcpPath
 from net.link.tcp_segment import MSS_BYTES
 from net.system.sockets import (
@@ -157,9 +157,10 @@ class TcpRelay:
         with suppress(OSError):
             client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, True)
         seed = flow_seed(self._seed, self._clients)
-        recorder = self._recorder(client, address)
+        log = self._flow_log(client, address)
+        sent_bytes = None if log is None else SentBytes()
         link = self._links.link_of(_relay_client(address))
-        path = TcpPath(link, seed, self._loop.time(), recorder)
+        path = TcpPath(link, seed, self._loop.time(), log, sent_bytes)
         connection = TcpConnection(
             client,
             path,
@@ -168,19 +169,19 @@ class TcpRelay:
             open_upstream=partial(self._open_upstream, address),
             openings=self._openings,
             on_end=self._remove,
-            recorder=recorder,
+            sent_bytes=sent_bytes,
         )
         self._connections[connection] = _Client(self._clients, address)
         self._clients += 1
 
-    def _recorder(self, client: socket.socket, address: Address) -> StreamRecorder | None:
+    def _flow_log(self, client: socket.socket, address: Address) -> Log | None:
         """Return the log of a new connection; None without a log."""
         if self._log is None:
             return None
         # The listening socket may listen on all addresses. The accepted one knows its own.
         server = address_of(client.getsockname())
         flow = Flow(RelayProtocol.TCP, self._clients, address, server)
-        return StreamRecorder(self._log.log_of(flow))
+        return self._log.log_of(flow)
 
     async def _open_upstream(self, client: Address) -> socket.socket:
         """Connect to the server for a client.

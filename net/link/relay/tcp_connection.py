@@ -16,7 +16,7 @@ from math import inf
 from net.errors import ConnectError
 from net.link.lateness import LatenessHistogram
 from net.link.tcp.endpoint import Side
-from net.link.tcp.stream_recorder import StreamRecorder
+from net.link.tcp.sent_bytes import SentBytes
 from net.link.tcp.tcp_model import TcpPath
 
 __all__ = ["OpenUpstream", "TcpConnection"]
@@ -82,7 +82,7 @@ class TcpConnection:
     It owns both sockets. ``open_upstream`` connects to the server. It is awaited when the model's
     handshake is complete at the server, and raises ``ConnectError``. Its task is in ``openings``
     while it runs. ``on_end`` is called once, after both sockets are closed.
-    ``recorder`` is the log of ``path``, None without one.
+    ``sent_bytes`` gives the log of ``path`` its payloads; None without a log.
     """
 
     def __init__(
@@ -95,14 +95,14 @@ class TcpConnection:
         open_upstream: OpenUpstream,
         openings: set[asyncio.Task[None]],
         on_end: Callable[["TcpConnection"], None],
-        recorder: StreamRecorder | None = None,
+        sent_bytes: SentBytes | None = None,
     ) -> None:
         self.path = path
         self._loop = asyncio.get_running_loop()
         self._buffer = buffer
         self._lateness = lateness
         self._on_end = on_end
-        self._recorder = recorder
+        self._sent_bytes = sent_bytes
         self._is_open = True
         self._timer: asyncio.TimerHandle | None = None
         self._timer_at = inf
@@ -158,9 +158,8 @@ class TcpConnection:
         now = self._loop.time()
         if size:
             direction.buffered += self._buffer[:size]
-            if self._recorder is not None:
-                acknowledged_bytes = self.path.acknowledged_bytes(direction.side)
-                self._recorder.append(direction.side, self._buffer[:size], acknowledged_bytes)
+            if self._sent_bytes is not None:
+                self._sent_bytes.append(direction.side, self._buffer[:size])
             self.path.write(now, direction.side, size)
         else:
             direction.end_was_read = True

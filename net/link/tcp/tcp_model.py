@@ -21,6 +21,7 @@ from net.link.profile import Link
 from net.link.stats import TcpStats
 from net.link.tcp.endpoint import Endpoint, MakeSender, Side
 from net.link.tcp.sender import Sender
+from net.link.tcp.sent_bytes import SentBytes
 from net.link.tcp_segment import Packet, ResendCause
 
 __all__ = ["ReadableBytes", "TcpPath"]
@@ -40,7 +41,8 @@ class TcpPath:
 
     ``seed`` determines which packets are lost and delayed. Each call that takes ``now``, in
     seconds, first brings the connection to that time; times must not go back.
-    ``log`` is called with each packet sent and with what became readable.
+    ``log`` is called with each packet sent and with what became readable. The payloads come from
+    ``sent_bytes``, into which the caller puts what it writes; without it the records have none.
     ``make_sender`` replaces the sender, for tests.
     """
 
@@ -50,6 +52,7 @@ class TcpPath:
         seed: int,
         now: float = 0.0,
         log: Log | None = None,
+        sent_bytes: SentBytes | None = None,
         make_sender: MakeSender = Sender,
     ) -> None:
         self._paths = link_paths(link, seed)
@@ -58,6 +61,7 @@ class TcpPath:
             Endpoint(Side.SERVER, link.down, self._send_packet, make_sender),
         )
         self._log = log
+        self._sent_bytes = sent_bytes
         # A heap by arrival. The integer keeps the order of sending among equal times.
         self._in_flight: list[tuple[float, int, Side, Packet]] = []
         self._sent = 0
@@ -80,6 +84,8 @@ class TcpPath:
     def write(self, now: float, side: Side, n_bytes: int) -> None:
         """Append ``n_bytes`` to the stream of ``side``."""
         self._run_to(now)
+        if self._sent_bytes is not None:
+            self._sent_bytes.forget(side, self._ends[side].sender.board.una)
         self._ends[side].write(now, n_bytes)
         self._note_due(side)
 
@@ -105,10 +111,6 @@ class TcpPath:
         The caller must not write more. The path does not check it.
         """
         return self._ends[side].send_space_bytes()
-
-    def acknowledged_bytes(self, side: Side) -> int:
-        """Return up to which position the stream of ``side`` will never be sent again."""
-        return self._ends[side].sender.board.una
 
     def unsent_bytes(self, side: Side) -> int:
         """Return how many written bytes of ``side`` were not sent yet."""
@@ -151,12 +153,21 @@ class TcpPath:
         path, size_bytes = self._paths[side], packet.size_bytes()
         arrivals = path.send(now, size_bytes)
         if self._log is not None:
-            is_fin = packet.start < packet.end == self._ends[side].end
+            begin, end = packet.start, packet.end
+            payload = b""
+            if begin < end and self._sent_bytes is not None:
+                payload = self._sent_bytes.between(side, begin, end)
+            is_fin = begin < end == self._ends[side].end
             is_up = side is Side.CLIENT
-            record = path.record(
-                *(is_up, now, size_bytes, arrivals), segment=packet, is_fin=is_fin, resend=resend
+            self._log(
+                path.record(
+                    *(is_up, now, size_bytes, arrivals),
+                    segment=packet,
+                    is_fin=is_fin,
+                    resend=resend,
+                    payload=payload,
+                )
             )
-            self._log(record)
         return arrivals
 
     def _run_to(self, now: float) -> None:

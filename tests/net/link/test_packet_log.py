@@ -21,7 +21,7 @@ from net.link.profile import Link, LinkProfile, RelayProtocol
 from net.link.relay.control_protocol import decode_log, encode_log
 from net.link.spec import parse_link
 from net.link.tcp.endpoint import Side
-from net.link.tcp.stream_recorder import StreamRecorder
+from net.link.tcp.sent_bytes import SentBytes
 from net.link.tcp.tcp_model import TcpPath
 from net.link.tcp_segment import ResendCause
 from net.transport import Address
@@ -33,12 +33,12 @@ LINKS = ["lossy", "wifi,loss=10%", "loss=5%,burst=4,duplicate=3%", "rate=200kbit
 def tcp_log(link: Link, seed: int = 7) -> tuple[list[LogRecord], TcpPath]:
     """Return the log of a stream with the traffic of a game, and a few bursts."""
     records: list[LogRecord] = []
-    recorder = StreamRecorder(records.append)
-    path = TcpPath(link, seed, 0.0, recorder)
+    sent_bytes = SentBytes()
+    path = TcpPath(link, seed, 0.0, records.append, sent_bytes)
     for n in range(1200):
         side = Side(n % 2)
         data = bytes([n % 256]) * (40 if n % 100 else 4000)
-        recorder.append(side, data, path.acknowledged_bytes(side))
+        sent_bytes.append(side, data)
         path.write(1 + n / 90, side, len(data))
         path.advance(1 + n / 90)
     for side in Side:
@@ -126,16 +126,17 @@ def test_segments_carry_their_bytes_also_when_sent_again() -> None:
                 assert stream.setdefault(position, byte) == byte
 
 
-def test_the_recorder_forgets_acknowledged_segments() -> None:
+def test_acknowledged_bytes_are_forgotten() -> None:
     records: list[LogRecord] = []
-    recorder = StreamRecorder(records.append)
-    path = TcpPath(Link(), 7, 0.0, recorder)
-    recorder.append(Side.CLIENT, b"first", 0)
+    sent_bytes = SentBytes()
+    path = TcpPath(Link(), 7, 0.0, records.append, sent_bytes)
+    sent_bytes.append(Side.CLIENT, b"first")
     path.write(0.1, Side.CLIENT, 5)
     path.advance(1.0)
-    assert path.acknowledged_bytes(Side.CLIENT) == 5
-    recorder.append(Side.CLIENT, b"second", 5)
+    assert sent_bytes.between(Side.CLIENT, 0, 5) == b"first"
+    sent_bytes.append(Side.CLIENT, b"second")
     path.write(1.0, Side.CLIENT, 6)
+    assert sent_bytes.between(Side.CLIENT, 0, 5) == b""
     payloads = [each.payload for each in packets_of(records, True) if each.payload]
     assert payloads == [b"first", b"second"]
 

@@ -12,7 +12,7 @@ from net.link.packet_path import PacketPath
 from net.link.profile import LinkProfile, RelayProtocol
 from net.link.spec import parse_link
 from net.link.tcp.endpoint import Side
-from net.link.tcp.stream_recorder import StreamRecorder
+from net.link.tcp.sent_bytes import SentBytes
 from net.link.tcp.tcp_model import TcpPath
 from net.link.tcp_segment import PacketType
 from net.transport import Address
@@ -29,12 +29,12 @@ BAD += "udp.checksum.status == 0 or tcp.analysis.ack_lost_segment"
 def tcp_records(link: str, seed: int = 7) -> tuple[list[PacketRecord], TcpPath]:
     """Return the packets of snapshots down and few inputs up, and a FIN from both ends."""
     records: list[LogRecord] = []
-    recorder = StreamRecorder(records.append)
-    path = TcpPath(parse_link(link), seed, 0.0, recorder)
+    sent_bytes = SentBytes()
+    path = TcpPath(parse_link(link), seed, 0.0, records.append, sent_bytes)
     for n in range(900):
         for side, data in ((Side.SERVER, bytes([n % 256]) * 200), (Side.CLIENT, b"input")):
             if side is Side.SERVER or n % 10 == 0:
-                recorder.append(side, data, path.acknowledged_bytes(side))
+                sent_bytes.append(side, data)
                 path.write(1 + n / 60, side, len(data))
     for side in Side:
         path.finish(30.0, side)
