@@ -17,6 +17,8 @@ from net.link.tcp_segment import Packet, ResendCause
 __all__ = ["PacketPath", "PathCounters", "link_paths", "set_link_of"]
 
 _NORMAL = NormalDist()
+# Looked up once for all packets: Python 3.11 takes 0.1 µs to find a member of an enum.
+_NO_DROP = DropCause.NONE
 
 
 @dataclass(slots=True)
@@ -107,7 +109,7 @@ class PacketPath:
         payload: bytes = b"",
     ) -> PacketRecord:
         """Return the log's record of the packet that was sent last, at ``now``."""
-        drop = DropCause.NONE if arrivals else self.drop_cause
+        drop = _NO_DROP if arrivals else self.drop_cause
         number, at = self.counters.sent - 1, tuple(arrivals)
         # Each packet has a record. By its constructor one takes twice as long.
         return PacketRecord._make(

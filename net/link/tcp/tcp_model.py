@@ -26,6 +26,9 @@ from net.link.tcp_segment import Packet, ResendCause
 
 __all__ = ["ReadableBytes", "TcpPath"]
 
+# Looked up once for all packets: Python 3.11 takes 0.1 µs to find a member of an enum.
+_CLIENT = Side.CLIENT
+
 
 class ReadableBytes(NamedTuple):
     """Bytes that became readable at the end ``to``, or its end of stream if ``is_end``."""
@@ -154,20 +157,22 @@ class TcpPath:
         arrivals = path.send(now, size_bytes)
         if self._log is not None:
             begin, end = packet.start, packet.end
-            payload = b""
-            if begin < end and self._sent_bytes is not None:
-                payload = self._sent_bytes.between(side, begin, end)
-            is_fin = begin < end == self._ends[side].end
-            is_up = side is Side.CLIENT
-            self._log(
-                path.record(
-                    *(is_up, now, size_bytes, arrivals),
-                    segment=packet,
-                    is_fin=is_fin,
-                    resend=resend,
-                    payload=payload,
-                )
+            is_fin, payload = False, b""
+            if begin < end:
+                is_fin = end == self._ends[side].end
+                if self._sent_bytes is not None:
+                    payload = self._sent_bytes.between(side, begin, end)
+            record = path.record(
+                side is _CLIENT,
+                now,
+                size_bytes,
+                arrivals,
+                segment=packet,
+                is_fin=is_fin,
+                resend=resend,
+                payload=payload,
             )
+            self._log(record)
         return arrivals
 
     def _run_to(self, now: float) -> None:
@@ -199,7 +204,7 @@ class TcpPath:
             return
         if self._log is not None:
             readable_end = end.receiver.next_seq
-            is_up = to is Side.SERVER
+            is_up = to is not _CLIENT
             self._log(ReadableRecord(is_up, now, readable_end - n_bytes, readable_end))
         is_end = end.receiver.next_seq == self._ends[to.other].end
         if n_bytes > is_end:
