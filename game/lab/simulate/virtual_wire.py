@@ -143,8 +143,8 @@ class SimulatedDatagramChannel(SimulatedChannel):
                 time.call_at(at, lambda datagram=datagram: self._deliver(other_side, datagram))  # type: ignore[misc]
         end.outgoing.clear()
         if end.deadline < end.scheduled_at:
-            end.scheduled_at = end.deadline
-            time.call_at(end.deadline, lambda: self._on_timer(side))
+            end.scheduled_at = at = end.deadline
+            time.call_at(at, lambda: self._on_timer(side, at))
 
     def _deliver(self, side: Side, datagram: bytes) -> None:
         end = self._ends[side]
@@ -154,8 +154,11 @@ class SimulatedDatagramChannel(SimulatedChannel):
             end.flush(self._time.now)
         self._send_outgoing(side)
 
-    def _on_timer(self, side: Side) -> None:
+    def _on_timer(self, side: Side, scheduled_at: float) -> None:
         end = self._ends[side]
+        if scheduled_at != end.scheduled_at:
+            # An earlier timer has taken its place.
+            return
         end.scheduled_at = inf
         end.on_timer(self._time.now)
         self._send_outgoing(side)
@@ -226,7 +229,7 @@ class SimulatedStreamChannel(SimulatedChannel):
         at = self._path.next_event_at()
         if at < self._timer_at:
             self._timer_at = at
-            self._time.call_at(at, self._on_timer)
+            self._time.call_at(at, lambda: self._on_timer(at))
 
     def _deliver(self, side: Side, n_bytes: int) -> None:
         in_flight = self._in_flight[Side(1 - side)]
@@ -238,6 +241,8 @@ class SimulatedStreamChannel(SimulatedChannel):
             self._received_bytes[side] += len(message)
             self.receivers[side](message)
 
-    def _on_timer(self) -> None:
-        self._timer_at = inf
-        self._advance()
+    def _on_timer(self, scheduled_at: float) -> None:
+        # Otherwise an earlier timer has taken its place.
+        if scheduled_at == self._timer_at:
+            self._timer_at = inf
+            self._advance()
