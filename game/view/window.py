@@ -64,6 +64,10 @@ class Screen(Protocol):
         """
         ...
 
+    def close(self) -> None:
+        """Finish what the screen is writing; called when the window closes."""
+        ...
+
 
 class Window:
     """Open window that shows one screen until it closes."""
@@ -95,6 +99,7 @@ class Window:
         try:
             result = self._show_frames()
         finally:
+            self._screen.close()
             if self._recorder is not None:
                 self._recorder.close()
         if self._recorder is not None and self._recorder.failure is not None:

@@ -116,6 +116,10 @@ class FirstMinuteScreen:
             self._follow(now)
         return frame
 
+    def close(self) -> None:
+        """Close the comparison."""
+        self._inner.close()
+
     def _follow(self, now: float) -> None:
         if self._step_began_at is None:
             self._step_began_at = now

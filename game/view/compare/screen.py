@@ -27,6 +27,7 @@ from game.view.keyboard import Shortcuts
 from game.view.network.legend import Legend
 from game.view.packet_lane.lane_legend import LaneLegend, LaneNote
 from game.view.replay.actions import open_action
+from game.view.replay.clip_recorder import ClipRecorder
 from game.view.replay.panel_clip import PanelClip
 from game.view.replay.playback import Playback
 from game.view.replay.recent_frames import PanelMoment
@@ -85,6 +86,7 @@ class CompareScreen:
         self._speaker = speaker
         self._now = 0.0
         self.slow_motion = SlowMotion()
+        self._clip_recorder = ClipRecorder(self.slow_motion, texts)
         self.controls = CompareControls(source, link_editor, netcode, self._annotate, texts)
         if details:
             self.controls.toggle_details()
@@ -218,6 +220,10 @@ class CompareScreen:
         self.menu.draw(surface, now)
         return max(frames, key=lambda frame: frame.scene is not None)
 
+    def close(self) -> None:
+        """End the film of slow motion that is being saved."""
+        self._clip_recorder.finish()
+
     def _observe(self, now: float) -> tuple[list[Frame], list[PanelMoment]]:
         """Return the frames of all panels at ``now``, and what to draw of them."""
         frames, moments = [], []
@@ -262,7 +268,7 @@ class CompareScreen:
         if is_open == self._shows_replay:
             return
         self._shows_replay = is_open
-        self.replay_bar.recorder.finish()
+        self._clip_recorder.finish()
         if is_open:
             # Those of the end of the clip: what comes later is not shown.
             self._panel_clips = [panel.clip(index) for index, panel in enumerate(self.panels)]
@@ -424,7 +430,7 @@ class CompareScreen:
         """Name the keys in strip and help as the player's layout does."""
         texts, shortcuts = self._texts, self._shortcuts
         self.strip = self._make_strip()
-        self.replay_bar = ReplayBar(self.slow_motion, texts)
+        self.replay_bar = ReplayBar(self.slow_motion, self._clip_recorder, texts)
         rows = [(shortcuts.label(action), action.help) for action in self.actions.everything]
         rows.insert(0, (shortcuts.layout.run_keys, texts.help_move))
         self._help = HelpOverlay(texts.help_title, texts.help_intro, rows, texts)

@@ -107,6 +107,10 @@ class LessonScreen:
         self._follow(self.course, now)
         return frame
 
+    def close(self) -> None:
+        """Close the comparison."""
+        self.compare.close()
+
     def _card_height(self, height: int) -> int:
         """Return the height of the card in pixels, 0 without a course."""
         return 0 if self.course is None else round(height * CARD_SHARES[self.course.step])

@@ -135,6 +135,9 @@ class LobbyScreen:
             if self._body.height >= self._theme.px(44.0) * len(self._right_rows()):
                 break
 
+    def close(self) -> None:
+        """Do nothing: a lobby writes no file (``Screen``)."""
+
     def _body_of(self, size: tuple[int, int], theme: Theme) -> pygame.Rect:
         margin = theme.px(_MARGIN)
         top, foot = theme.px(_HEAD_HEIGHT), theme.px(_FOOT_HEIGHT)

@@ -43,6 +43,7 @@ from game.view.play.chat_input import ChatInput
 from game.view.play.lane_and_lagometer import LaneAndLagometer
 from game.view.play.source import Source
 from game.view.replay.actions import open_action
+from game.view.replay.clip_recorder import ClipRecorder
 from game.view.replay.panel_clip import PanelClip, draw_newest_snapshot
 from game.view.replay.playback import Playback
 from game.view.replay.recent_frames import Moment, PanelMoment
@@ -106,6 +107,7 @@ class PlayScreen:
         )
         self._lane_and_lagometer = LaneAndLagometer(texts)
         self.slow_motion = SlowMotion()
+        self._clip_recorder = ClipRecorder(self.slow_motion, texts)
         self._shows_help = self._shows_replay = False
         self._panel_clip: PanelClip | None = None
         self._offered: Stall | None = None
@@ -222,6 +224,10 @@ class PlayScreen:
         self.menu.draw(surface, now)
         return frame
 
+    def close(self) -> None:
+        """End the film of slow motion that is being saved."""
+        self._clip_recorder.finish()
+
     def _draw_pause(self, surface: pygame.Surface, frame: Frame) -> None:
         """Say that the match is stopped, and by whom."""
         if frame.status is not Status.PLAYING:
@@ -298,7 +304,7 @@ class PlayScreen:
         if is_open == self._shows_replay:
             return
         self._shows_replay = is_open
-        self.replay_bar.recorder.finish()
+        self._clip_recorder.finish()
         self._panel_clip = self._lane_and_lagometer.panel_clip() if is_open else None
         self._devices.release()
         self.resize(self._size, self._theme)
@@ -343,7 +349,7 @@ class PlayScreen:
             run=shortcuts.layout.run_keys, sound=shortcuts.label(self._sound_action)
         )
         self.menu.hint = keys
-        self.replay_bar = ReplayBar(self.slow_motion, texts)
+        self.replay_bar = ReplayBar(self.slow_motion, self._clip_recorder, texts)
         rows = [(shortcuts.label(action), action.help) for action in self._actions]
         self._help = HelpOverlay(texts.menu_title, keys, rows, texts)
 

@@ -58,10 +58,12 @@ class ClipRecorder:
 
     def finish(self) -> None:
         """End the recording, if there is one, and say where it is."""
-        film, self._film = self._film, None
+        film = self._film
         if film is None:
             return
+        # Ctrl-C may come while this waits. The window then ends the film once more.
         film.close()
+        self._film = None
         if film.failure is None:
             self._say(self._texts.clip_saved.format(file=self._file))
         else:

@@ -19,11 +19,11 @@ _MESSAGE_SIZE = 14.0
 class ReplayBar:
     """Control strip of slow motion, and the shortcuts that its buttons name."""
 
-    def __init__(self, slow_motion: SlowMotion, texts: Texts) -> None:
+    def __init__(self, slow_motion: SlowMotion, recorder: ClipRecorder, texts: Texts) -> None:
         self._slow_motion = slow_motion
         self._texts = texts
-        self.recorder = ClipRecorder(slow_motion, texts)
-        actions = playback_actions(slow_motion, self.recorder, texts)
+        self._recorder = recorder
+        actions = playback_actions(slow_motion, recorder, texts)
         self.shortcuts = Shortcuts(actions, while_playing=False)
         self.strip = ControlStrip(
             (self._slider(),),
@@ -55,7 +55,7 @@ class ReplayBar:
         """
         self.strip.renew()
         self.strip.draw(surface, now)
-        self.recorder.note(surface, now)
+        self._recorder.note(surface, now)
         self.strip.draw_hint(surface, theme, now)
         bottom = self.strip.rect.top if self.strip.rect.height else surface.get_height()
         self.draw_message(surface, theme, now, bottom)
@@ -65,7 +65,7 @@ class ReplayBar:
 
         Somebody who closes slow motion at once must read it too.
         """
-        words = self.recorder.message(now)
+        words = self._recorder.message(now)
         if not words:
             return
         width = surface.get_width() - theme.px(60)

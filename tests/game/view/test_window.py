@@ -52,6 +52,7 @@ class Recorder:
         self.drawn_at: list[float] = []
         self.events: list[tuple[int, float]] = []
         self.before_frame = lambda n: None
+        self.closed = 0
 
     def resize(self, size: tuple[int, int], theme: Theme) -> None:
         self.sizes.append(size)
@@ -63,6 +64,9 @@ class Recorder:
         self.before_frame(len(self.drawn_at))
         self.drawn_at.append(now)
         return self.source.frame(now)
+
+    def close(self) -> None:
+        self.closed += 1
 
 
 @pytest.fixture
@@ -189,6 +193,7 @@ def test_closing_the_window_ends_it(recorder: Recorder, kind: int) -> None:
     recorder.before_frame = lambda n: n == 3 and pygame.event.post(pygame.event.Event(kind))
     assert shown(recorder) is WindowResult.LEFT
     assert len(recorder.drawn_at) == 4
+    assert recorder.closed == 1
 
 
 def test_ctrl_c_ends_it_cleanly(recorder: Recorder) -> None:
@@ -198,6 +203,7 @@ def test_ctrl_c_ends_it_cleanly(recorder: Recorder) -> None:
 
     recorder.before_frame = interrupt
     assert shown(recorder) is WindowResult.LEFT
+    assert recorder.closed == 1
     assert not pygame.display.get_init()
 
 
@@ -213,6 +219,7 @@ def test_another_error_is_not_hidden_but_pygame_is_closed(recorder: Recorder) ->
     recorder.before_frame = fail
     with pytest.raises(ZeroDivisionError):
         shown(recorder)
+    assert recorder.closed == 1
     assert not pygame.display.get_init()
 
 
