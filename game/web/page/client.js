@@ -61,6 +61,8 @@ export class Client {
     this._slotId = settings.resume?.slotId ?? "";
     this._token = settings.resume?.token ?? "";
     this._inputs.newest = settings.resume?.newestInput ?? 0;
+    // What was shown before is no news: a goal, or a teacher's request to move.
+    this._events.reset(settings.resume?.lastEvent ?? 0);
     this._failures = 0;
     this._retryAt = null;
     this._nextInputAt = clock();
@@ -107,7 +109,12 @@ export class Client {
   /** What a page that is loaded again needs in order to come back to the same slot. */
   resumable() {
     if (!this._slotId || this.status === LEFT || this.status === REFUSED) return null;
-    return { slotId: this._slotId, token: this._token, newestInput: this._inputs.newest };
+    return {
+      slotId: this._slotId,
+      token: this._token,
+      newestInput: this._inputs.newest,
+      lastEvent: this._events.lastNumber,
+    };
   }
 
   /** Send what is due at `now`, and look after the connection; call it at least 60 times a second. */

@@ -24,6 +24,8 @@ from tests.game.web.hosts import HTTP_OFFSET, LOOPBACK, Host, hosting, relaying,
 # A browser takes seconds of processor time a test. Each run plays once; the rest is ``slow``.
 pytestmark = pytest.mark.timeout(120)
 
+TOASTS = "document.querySelector('#toasts').textContent"
+
 
 @pytest.fixture
 def host() -> Iterator[Host]:
@@ -110,6 +112,12 @@ class TestPlay:
         page.until("document.querySelector('#banner span').textContent === 'Ana'")
         goals = ("orange", "sky")[body.team]
         page.until(f"document.querySelector('#{goals}-goals').textContent === '1'")
+
+    @pytest.mark.slow
+    def test_a_refused_request_is_explained_in_the_language_of_the_page(self, page, host):
+        joined(page, host, query="?lang=es")
+        page.run("jitterball.client.askRoom(6, 'a few')")
+        page.until(f"{TOASTS}.includes('indica un número de 1 a ')")
 
     @pytest.mark.slow
     def test_a_spectator_sees_and_takes_no_slot(self, page, host):
@@ -268,10 +276,16 @@ class TestNetwork:
     def test_a_page_that_is_loaded_again_comes_back_by_itself(self, page, host):
         joined(page, host)
         page.until("jitterball.client.scene.newest.own.lastInput > 20")
-        body = host.body("Ana")
+        body, room = host.body("Ana"), host.room()
+        host.call(room.chat, room.members[0], "before")
+        page.until(f"{TOASTS}.includes('Ana: before')")
         page.call("Page.reload")
         page.until(PLAYING)
         assert host.body("Ana") is body
+        # It goes on after the last event that it has shown.
+        host.call(room.chat, room.members[0], "after")
+        page.until(f"{TOASTS}.includes('Ana: after')")
+        assert "before" not in page.run(TOASTS)
         before = body.x
         page.key("KeyA", True)
         until(lambda: host.body("Ana").x < before - 20)
