@@ -417,6 +417,11 @@ SPANISH: Mapping[str, str] = {
     ),
     "The server's address.": "Dirección del servidor.",
     "The transport to use.": "Transporte que se usa.",
+    "Over UDP and QUIC a ping that a later one overtook gets no reply. A longer interval avoids "
+    "that.": (
+        "Por UDP y QUIC, un ping al que otro posterior adelanta queda sin respuesta. Un intervalo "
+        "mayor lo evita."
+    ),
     "Number of pings. Default: until Ctrl-C.": "Número de pings. Por defecto: hasta Ctrl-C.",
     "Seconds between two pings.": "Segundos entre dos pings.",
     "Show the clock offset of a server, from eight exchanges of timestamps.": (

@@ -724,6 +724,9 @@ SPANISH_MESSAGES: Mapping[str, str] = {
     ),
     "--- {} over {} ---": "--- {} por {} ---",
     "{} sent, {} answered, {} lost ({}%)": "{} enviados, {} respondidos, {} perdidos ({} %)",
+    "{} sent, {} answered, {} lost or overtaken ({}%)": (
+        "{} enviados, {} respondidos, {} perdidos o adelantados ({} %)"
+    ),
     "{} answered while this program was stopped, and so not timed": (
         "{} respondidos mientras este programa estaba detenido, y por eso sin tiempo"
     ),

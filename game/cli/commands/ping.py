@@ -57,6 +57,8 @@ def ping(
     """Ping a server: round-trip time, clock offset and jitter.
 
     Prints one line for each reply, then a summary. Exit code 0 if there was a reply, 4 if not.
+
+    Over UDP and QUIC a ping that a later one overtook gets no reply. A longer interval avoids that.
     """
     jitter = Jitter()
 
@@ -150,7 +152,14 @@ def _print_summary(pinger: Pinger, title: str, jitter: Jitter) -> None:
     lost = pinger.sent - answered
     lost_percent = 100 * lost / pinger.sent if pinger.sent else 0.0
     print(say(f"--- {title} ---"))
-    print(say(f"{pinger.sent} sent, {answered} answered, {lost} lost ({lost_percent:.0f}%)"))
+    if lost and pinger.drops_overtaken:
+        text = (
+            f"{pinger.sent} sent, {answered} answered, {lost} lost or overtaken "
+            f"({lost_percent:.0f}%)"
+        )
+    else:
+        text = f"{pinger.sent} sent, {answered} answered, {lost} lost ({lost_percent:.0f}%)"
+    print(say(text))
     if pinger.untimed:
         text = f"{pinger.untimed} answered while this program was stopped, and so not timed"
         print(say(text))

@@ -92,6 +92,11 @@ class Pinger:
         self._callback_failed = asyncio.Event()
         self._awake_at = perf_counter()
 
+    @property
+    def drops_overtaken(self) -> bool:
+        """True if the transport drops a ping, or its reply, that a later one has overtaken."""
+        return self._transport.guarantees.latest_may_be_lost
+
     async def run(self) -> None:
         """Connect, ping, and close the connection, also when cancelled.
 

@@ -68,6 +68,30 @@ def test_replies_that_came_in_a_pause_are_answers_but_tell_no_time(host, capsys,
     assert f"{host}: no answer was timed" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("transport", "counts"),
+    [
+        ("tcp", "4 sent, 3 answered, 1 lost (25%)"),
+        ("udp", "4 sent, 3 answered, 1 lost or overtaken (25%)"),
+    ],
+)
+def test_where_a_later_ping_may_overtake_the_summary_says_so(
+    host, transport, counts, capsys, monkeypatch
+):
+    exchange = pinger.Pinger.on_exchange
+
+    def without_the_last(self, *times):
+        if len(self.replies) < 3:
+            exchange(self, *times)
+        else:
+            self._all_answered.set()
+
+    monkeypatch.setattr(pinger.Pinger, "on_exchange", without_the_last)
+    typed = ["ping", host, "--transport", transport, "--count", "4", "--interval", "0.15"]
+    assert main(typed) == 0
+    assert counts in capsys.readouterr().out.splitlines()
+
+
 @posix_signals
 def test_ctrl_c_prints_the_summary(host):
     command = [*JITTERBALL, "ping", host, "--interval", "0.15"]
