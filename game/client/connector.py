@@ -44,6 +44,7 @@ class Connector:
     ``request`` is sent with the next hello; it may be replaced at any time.
     ``slot_id`` names the slot on the server; empty before the first welcome.
     ``event_receiver`` counts the events received, and drops those that a resume repeats.
+    ``was_answered``: the server has answered part of an attempt, so it is there.
     ``clock_filter`` outlives a connection, so that a switch of transport keeps its estimate.
     Belongs to the network thread.
     """
@@ -58,6 +59,7 @@ class Connector:
         self.slot_id = ""
         self.event_receiver = EventReceiver()
         self.clock_filter = ClockFilter()
+        self.was_answered = False
         self._transports = transports
         self._settings = settings
         self._handler = handler
@@ -119,7 +121,7 @@ class Connector:
         address = Address(base.host, base.port + transport.port_offset)
         connection = ServerConnection(self._handler)
         channel = await transport.connect(address, connection, self._socket_options())
-        self._stage = ConnectStage.HELLO
+        self._enter(ConnectStage.HELLO)
         connection.start(channel, self._hello(), self.clock_filter, self._credentials())
         await wait_for_welcome(connection, self._stage_timeout_s)
         if not connection.is_welcomed:
@@ -162,6 +164,9 @@ class Connector:
 
     def _enter(self, stage: ConnectStage) -> None:
         self._stage = stage
+        # The later stages begin with an answer.
+        if stage not in (ConnectStage.LOOK_UP, ConnectStage.CONNECT):
+            self.was_answered = True
 
     @property
     def _waiting_status(self) -> Status:

@@ -15,7 +15,7 @@ from net.datagram.connection import DatagramConnection, SocketAddress
 from net.datagram.reliable import NEVER
 from net.datagram.udp_socket import UdpSocket
 from net.datagram.wire_format import HEADER_BYTES, PROBE_KINDS_TO_CLIENT
-from net.errors import TransportError
+from net.errors import ConnectStage, TransportError
 from net.system.sockets import Candidate, connected_datagram_socket, first_to_connect
 from net.transport import Address, Channel, Receiver, SocketOptions, Transport
 
@@ -154,6 +154,8 @@ class DatagramClient:
             return
         connection = self._handshake.receive(datagram, self._candidate.sockaddr, received_at)
         self._send_handshake()
+        if self._handshake.is_answered:
+            self._options.enter(ConnectStage.HANDSHAKE)
         if connection is not None:
             self._open_channel(connection)
             # A numbered datagram that overtook the accept is the channel's first.

@@ -55,6 +55,11 @@ class ClientHandshake:
         self._connection_id = b""
         self._start(now)
 
+    @property
+    def is_answered(self) -> bool:
+        """True once the server has answered a hello."""
+        return bool(self._connection_id)
+
     def receive(
         self, datagram: bytes, address: SocketAddress, now: float
     ) -> DatagramConnection | None:

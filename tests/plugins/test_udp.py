@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from net.datagram.wire_format import DATAGRAM_LIMIT_BYTES, FROM_CLIENT, LATEST, NUMBERED_HEADER
-from net.errors import ConnectRefused, ConnectTimeout, PeerReset
+from net.errors import ConnectRefused, ConnectStage, ConnectTimeout, PeerReset
 from net.transport import LANE_PING, LANE_STATE, Address, Delivery, SocketOptions
 from plugins.udp import UdpTransport
 
@@ -49,6 +49,13 @@ async def test_a_small_message_costs_the_headers_that_the_guarantees_name(harnes
         sent = client.channel.stats()
         assert sent.wire_bytes_sent == UdpTransport.guarantees.header_bytes + 5
         assert server.channel.stats().wire_bytes_received == sent.wire_bytes_sent
+
+
+async def test_the_handshake_is_a_stage_from_the_first_answer_on(harness):
+    stages = []
+    async with harness as opened:
+        await opened.meet(SocketOptions(on_stage=stages.append))
+    assert list(dict.fromkeys(stages)) == [ConnectStage.CONNECT, ConnectStage.HANDSHAKE]
 
 
 async def test_a_client_whose_network_changes_keeps_its_channel(harness):

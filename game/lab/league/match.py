@@ -9,6 +9,7 @@ from time import perf_counter
 from game.client.client import Client
 from game.client.frame import Status
 from game.client.settings import ClientSettings
+from game.lab.join_timeout import emulated_round_trip_s, join_timeout_s
 from game.lab.league.bot_command import BotCommand
 from game.lab.league.bot_process import BotProcess, BotStartError
 from game.lab.league.referee import Referee
@@ -24,8 +25,6 @@ from net.transport import Address, Transport
 
 # The spectator's name in the roster of a match; it is in no team.
 SPECTATOR_NAME = "referee"
-# Python starts in a tenth of a second, and the worst preset takes some round trips.
-JOIN_LIMIT_S = 15.0
 # A bot that plays sends 30 messages a second or more.
 SILENCE_LIMIT_S = 5.0
 # One that plays sends fewer than 100 packets a second. The server ends a connection at 500.
@@ -152,7 +151,8 @@ class LeagueMatch:
         except BotStartError as error:
             side.failure = str(error)
             return
-        limit = perf_counter() + JOIN_LIMIT_S
+        limit_s = join_timeout_s(emulated_round_trip_s(self._settings.link))
+        limit = perf_counter() + limit_s
         while len(self._referee.players) <= side.index:
             await asyncio.sleep(_POLL_S)
             self._watch(sides)
@@ -161,7 +161,7 @@ class LeagueMatch:
             if side.process.exit_code is not None:
                 side.failure = _ended_text(side.process)
             elif perf_counter() > limit:
-                side.failure = f"it has not joined within {JOIN_LIMIT_S:g} s"
+                side.failure = f"it has not joined within {limit_s:g} s"
             if any(each.failure for each in sides):
                 return
         side.heard_at = side.rate_at = perf_counter()
@@ -200,7 +200,7 @@ class LeagueMatch:
 
     async def _wait_for_spectator(self, watching: "asyncio.Task[None]") -> None:
         """Wait until the spectator is in the room, which it opens."""
-        limit = perf_counter() + JOIN_LIMIT_S
+        limit = perf_counter() + join_timeout_s(0.0)
         while self._spectator.status is not Status.PLAYING:
             if watching.done() or perf_counter() > limit:
                 raise MatchError(f"the server of the league is gone: {self._spectator.status_text}")

@@ -11,6 +11,7 @@ from time import monotonic, perf_counter
 from game.client.client import Client
 from game.client.frame import Status
 from game.lab.compare.client_group import ClientGroup
+from game.lab.join_timeout import ROUND_TRIP_MAX_S, emulated_round_trip_s, join_timeout_s
 from game.lab.measure.client_recording import (
     ClientRecorder,
     ClientRecording,
@@ -24,12 +25,6 @@ from net.link.recorded_schedule import Playback
 from net.link.stats import ConnectionStats
 from net.transport import ChannelStats
 
-# Over the worst of links a handshake needs several retransmissions.
-JOIN_TIMEOUT_S = 15.0
-# A first attempt may be too short for a long link. The second over UDP takes four round trips more.
-JOIN_ROUND_TRIPS = 6
-# Over a longer link nobody joins: the session gives up a peer that is silent for 10 s.
-_ROUND_TRIP_MAX_S = 5.0
 # Until the clock offset and the minimum delay are stable, and TCP's slow start is over.
 WARM_UP_S = 2.0
 # A relay answers with the counters of the previous call; a busy computer may need more calls.
@@ -111,21 +106,27 @@ class RunRecorder:
         clients = [*self._group.clients.values()]
         if self._group.reference is not None:
             clients.append(self._group.reference)
-        deadline = perf_counter() + self._join_timeout_s()
         # A client has no event for this; its status must be polled.
-        while perf_counter() < deadline and not all(map(_is_decided, clients)):  # noqa: ASYNC110
+        while any(map(self._is_awaited, clients)):  # noqa: ASYNC110
             await asyncio.sleep(_POLL_INTERVAL_S)
 
-    def _join_timeout_s(self) -> float:
+    def _is_awaited(self, client: Client) -> bool:
+        """Return whether a client may still join."""
+        return not _is_decided(client) and self.stage_elapsed_s < self._join_timeout_s(client)
+
+    def _join_timeout_s(self, client: Client) -> float:
+        """Return how long a client gets to join."""
         link = self._group.settings.link
-        profiles = (link.up, link.down) if link else ()
-        round_trip_s = sum(profile.delay_s + profile.jitter_s for profile in profiles)
-        return JOIN_TIMEOUT_S + JOIN_ROUND_TRIPS * min(round_trip_s, _ROUND_TRIP_MAX_S)
+        # A real path may be long too. Its server has answered something by then, as a missing one
+        # has not. With a link it is the relay, on this computer, that answers first.
+        if link is None and client.connector.was_answered:
+            return join_timeout_s(ROUND_TRIP_MAX_S)
+        return join_timeout_s(emulated_round_trip_s(link))
 
     def _note_failures(self) -> None:
         for name, client in self._group.clients.items():
             if not _is_playing(client):
-                no_answer = f"no answer within {self._join_timeout_s():.0f} s"
+                no_answer = f"no answer within {self._join_timeout_s(client):.0f} s"
                 self.failures[name] = client.status_text or no_answer
             if client.status is Status.REFUSED:
                 self.refused.add(name)

@@ -88,6 +88,23 @@ async def test_a_long_wait_shows_its_stage(monkeypatch, stage, said):
     assert statuses[0] == (Status.CONNECTING, said)
 
 
+@pytest.mark.parametrize(
+    ("stage", "was_answered"),
+    [
+        (ConnectStage.LOOK_UP, False),
+        (ConnectStage.CONNECT, False),
+        (ConnectStage.TLS, True),
+        (ConnectStage.HANDSHAKE, True),
+    ],
+)
+async def test_a_server_that_answers_late_is_told_from_one_that_is_not_there(stage, was_answered):
+    transport = SlowTransport(stage)
+    opening = connecting(transport)
+    async with running(opening.join(lambda: "slow", lambda *_: None)):
+        await until(lambda: transport.limits_s)
+        assert opening.was_answered == was_answered
+
+
 @pytest.mark.parametrize("transport", TRANSPORTS)
 async def test_a_player_joins_over_a_long_path_with_tls_and_a_password(transport, monkeypatch):
     # The stages of the slowest, WebSocket's, take 2, 1 and 2 round trips.

@@ -8,6 +8,7 @@ import pygame
 import pytest
 
 from game.cli.app import main
+from game.lab import join_timeout
 from game.lab.measure import results, run_recorder
 from game.lab.measure.results import Run
 from game.server.local import LocalServer
@@ -70,7 +71,7 @@ def test_with_no_terminal_the_table_comes_once_and_whole() -> None:
 def test_a_transport_without_figures_is_named_and_the_others_are_shown(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(run_recorder, "JOIN_TIMEOUT_S", 6.0)
+    monkeypatch.setattr(join_timeout, "JOIN_TIMEOUT_S", 6.0)
     monkeypatch.setattr(run_recorder, "WARM_UP_S", 0.5)
     with LocalServer("--transport", "tcp", "--log-level", "error") as server:
         typed = ("compare", str(server.address), "--transports", "tcp,udp", "--seconds", "1")

@@ -8,6 +8,7 @@ import sys
 import pytest
 
 from game.cli.app import main
+from game.lab import join_timeout
 from game.lab.measure import run_recorder
 from game.lab.measure.measurement import Measurement
 from game.lab.measure.results_folder import (
@@ -108,7 +109,7 @@ def test_the_comparison_table_is_printed_and_no_file_written(tmp_path, capsys, m
 
 @pytest.mark.slow
 def test_without_a_server_there_is_one_line(tmp_path, capsys, monkeypatch):
-    monkeypatch.setattr(run_recorder, "JOIN_TIMEOUT_S", 0.5)
+    monkeypatch.setattr(join_timeout, "JOIN_TIMEOUT_S", 0.5)
     out = tmp_path / "lab"
     assert main(["measure", NOBODY, "--seconds", "1", "--out", str(out)]) == 4
     assert "no transport got an answer from 127.0.0.1:9" in capsys.readouterr().err
@@ -127,7 +128,7 @@ def test_every_transport_joins_over_a_round_trip_of_4_s(tmp_path, capsys):
 def test_a_transport_without_an_answer_is_named_and_the_others_are_measured(
     tmp_path, capsys, monkeypatch
 ):
-    monkeypatch.setattr(run_recorder, "JOIN_TIMEOUT_S", 6.0)
+    monkeypatch.setattr(join_timeout, "JOIN_TIMEOUT_S", 6.0)
     out = tmp_path / "lab"
     with LocalServer("--transport", "tcp", "--log-level", "warning") as server:
         typed = f"{server.address} --transports tcp,udp --seconds 1 --out {out}"
