@@ -35,6 +35,7 @@ _NO_TEAM = -1
 # may arrive before an older one.
 _KEPT_TICKS = 2 * BASELINE_LIMIT_TICKS
 _SECOND_US = 1_000_000
+_TWO_SECONDS_TICKS = 2 * TICK_HZ
 
 
 class _State(NamedTuple):
@@ -229,4 +230,4 @@ def _motion(before: list[int], after: list[int], ticks: int) -> list[int]:
     """Return how far x and y of all discs move if their velocity changes evenly."""
     velocities = slice(_positions(after).stop, None)
     speeds = map(add, before[velocities], after[velocities])
-    return [two_speeds * ticks // (2 * TICK_HZ) for two_speeds in speeds]
+    return [two_speeds * ticks // _TWO_SECONDS_TICKS for two_speeds in speeds]
