@@ -366,9 +366,12 @@ def decode_input(message: bytes, codec: Codec, known: int | None = None) -> Inpu
     snapshot_tick, newest = (None, numbers[0]) if heads == 1 else (numbers[0], numbers[1])
     if not _is_u32(newest) or not (snapshot_tick is None or _is_u32(snapshot_tick)):
         raise DecodeError(f"{numbers!r:.40} does not begin with a sequence number")
-    # Negative where all are known: then the slice begins behind the end, and is empty.
-    unknown = len(numbers) if known is None else newest - known
-    first = max(heads, len(numbers) - unknown)
+    first = heads
+    if known is not None:
+        # Negative where all are known: then the slice begins behind the end, and is empty.
+        unknown = newest - known
+        if unknown < len(numbers) - heads:
+            first = len(numbers) - unknown
     try:
         return InputMessage(newest, tuple(map(_controls, numbers[first:])), snapshot_tick)
     except TypeError as error:

@@ -20,7 +20,10 @@ class ClientBaseline:
         An older acknowledgement that was overtaken changes nothing.
         """
         self._wants_deltas = self.reads_deltas and tick != NO_SNAPSHOT
-        self.tick = max(self.tick, tick) if self._wants_deltas else NO_SNAPSHOT
+        if not self._wants_deltas:
+            self.tick = NO_SNAPSHOT
+        elif tick > self.tick:
+            self.tick = tick
 
     def note_certain(self, tick: int) -> None:
         """Note a snapshot that was sent and will arrive before the next one, as over a stream."""
