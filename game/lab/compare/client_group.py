@@ -21,6 +21,7 @@ from game.client.client import Client
 from game.client.frame import Frame, Scene
 from game.client.netcode import NetcodeSettings, PredictionMode
 from game.client.settings import ClientSettings
+from game.lab.compare.deferred_delivery import defer_delivery
 from game.match.bots import Skill
 from game.protocol.messages import JoinRequest
 from game.protocol.snapshot_rate import SNAPSHOT_HZ_MAX
@@ -85,7 +86,8 @@ class ClientGroup:
         self.settings = settings
         self.clients: dict[str, Client] = {}
         self.reference: Client | None = None
-        self._transports = transports
+        # All clients share a thread.
+        self._transports = {name: defer_delivery(each) for name, each in transports.items()}
         self._relays: dict[str, RelayProcess] = {}
         self._on_log = on_log
         self._logs = {name: PacketLogBuffer() for name in settings.names}

@@ -16,7 +16,6 @@ from game.client.netcode import NetcodeSettings, PredictionMode
 from game.client.scene_builder import INTERPOLATION_INTERVALS
 from game.lab.compare.client_group import ClientGroup, ClientGroupSettings
 from game.lab.measure.analysis import Analysis, analyse
-from game.lab.measure.deferred_delivery import defer_delivery
 from game.lab.measure.handshake import measure_handshakes
 from game.lab.measure.replay import AnalysisSettings
 from game.lab.measure.results import FORMAT_VERSION, Handshake, Results
@@ -125,7 +124,7 @@ class Measurement:
         self.failures: list[str] = []
         self.was_interrupted = False
         self.refusals: list[str] = []
-        self._transports = {name: defer_delivery(each) for name, each in transports.items()}
+        self._transports = transports
         self._started_at = datetime.now(UTC)
 
     @property

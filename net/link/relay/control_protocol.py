@@ -52,7 +52,7 @@ __all__ = [
 ]
 
 
-# By value, which counts from 0. To call the enumeration takes ten times as long.
+# By value, which counts from 0. Calling the enumeration takes 0.5 µs, which is much for a packet.
 _DROP_CAUSES = tuple(DropCause)
 _PACKET_TYPES = tuple(PacketType)
 _RESEND_CAUSES = tuple(ResendCause)

@@ -9,7 +9,6 @@ from game.lab.compare.client_group import ClientGroup, ClientGroupSettings
 from game.lab.measure import run_recorder
 from game.lab.measure.analysis import analyse
 from game.lab.measure.client_recording import ClientRecording
-from game.lab.measure.deferred_delivery import defer_delivery
 from game.lab.measure.measurement import Measurement, MeasurementSettings, NamedLink
 from game.lab.measure.replay import AnalysisSettings, ReferenceTrack
 from game.lab.measure.run_recorder import RunRecorder
@@ -81,8 +80,7 @@ def medians_ms(server) -> dict[int, dict[str, tuple[float, float]]]:
     """
     settings = ClientGroupSettings(server.address, NAMES, has_reference=False, link=Link(), seed=7)
     windows = {}
-    prompt = {name: defer_delivery(transport) for name, transport in TRANSPORTS.items()}
-    with ClientGroup(prompt, settings) as group:
+    with ClientGroup(TRANSPORTS, settings) as group:
         recorder = RunRecorder(group, len(DELAYS_MS) * (SETTLE_S + WINDOW_S) + 1.0)
         with NetworkThread(group.run, recorder.run) as network:
             wait(network, lambda: recorder.elapsed_s > 0.0)

@@ -1,12 +1,14 @@
-"""A transport that stamps messages on arrival and delivers them 2 ms later.
+"""A transport that stamps messages on arrival and delivers them 2 ms later, one after the other.
 
 Several clients in one thread receive their snapshots at the same moment. Handling the first takes
 longer than the others need to arrive, so the last would get a late time stamp. With deferred
-delivery all are stamped before the first is handled. Order and time stamps stay the same.
+delivery all are stamped before the first is handled. What arrives later is stamped between two
+messages. Order and time stamps stay the same.
 """
 
 import asyncio
 from collections import deque
+from weakref import WeakKeyDictionary
 
 from net.errors import TransportError
 from net.transport import (
@@ -40,7 +42,9 @@ class _DeferringTransport(Transport):
         self, address: Address, receiver: Receiver, options: SocketOptions = SocketOptions()
     ) -> Channel:
         """Open a channel with deferred delivery."""
-        return await self._transport.connect(address, _DeferringReceiver(receiver), options)
+        queue = _queues.setdefault(asyncio.get_running_loop(), _DeliveryQueue())
+        deferring = _DeferringReceiver(receiver, queue)
+        return await self._transport.connect(address, deferring, options)
 
     async def listen(
         self, address: Address, accept: AcceptCallback, options: SocketOptions = SocketOptions()
@@ -52,21 +56,47 @@ class _DeferringTransport(Transport):
 class _DeferringReceiver:
     """A ``Receiver`` that passes messages on, in order, after ``_DEFER_S``."""
 
-    def __init__(self, receiver: Receiver) -> None:
+    def __init__(self, receiver: Receiver, queue: "_DeliveryQueue") -> None:
         self._receiver = receiver
-        self._messages: deque[tuple[Channel, bytes, float]] = deque()
+        self._queue = queue
 
     def message_received(self, channel: Channel, message: bytes, received_at: float) -> None:
         """Queue a message with its time stamp."""
-        if not self._messages:
-            asyncio.get_running_loop().call_later(_DEFER_S, self._pass_on)
-        self._messages.append((channel, message, received_at))
+        self._queue.add(self._receiver, channel, message, received_at)
 
     def channel_closed(self, channel: Channel, error: TransportError | None) -> None:
         """Pass on the queued messages, then the end of the channel."""
-        self._pass_on()
+        self._queue.pass_all_on()
         self._receiver.channel_closed(channel, error)
 
-    def _pass_on(self) -> None:
+
+class _DeliveryQueue:
+    """Messages of all deferring channels of one event loop, in the order of arrival."""
+
+    def __init__(self) -> None:
+        self._messages: deque[tuple[Receiver, Channel, bytes, float]] = deque()
+
+    def add(self, receiver: Receiver, channel: Channel, message: bytes, received_at: float) -> None:
+        """Pass a message to its receiver after ``_DEFER_S``, when those before it are handled."""
+        if not self._messages:
+            asyncio.get_running_loop().call_later(_DEFER_S, self._pass_on)
+        self._messages.append((receiver, channel, message, received_at))
+
+    def pass_all_on(self) -> None:
+        """Pass all messages on now."""
         while self._messages:
-            self._receiver.message_received(*self._messages.popleft())
+            self._pass_oldest_on()
+
+    def _pass_on(self) -> None:
+        """Pass the oldest message on. The event loop stamps what has arrived before the next."""
+        if self._messages:
+            self._pass_oldest_on()
+        if self._messages:
+            asyncio.get_running_loop().call_soon(self._pass_on)
+
+    def _pass_oldest_on(self) -> None:
+        receiver, channel, message, received_at = self._messages.popleft()
+        receiver.message_received(channel, message, received_at)
+
+
+_queues: WeakKeyDictionary[asyncio.AbstractEventLoop, _DeliveryQueue] = WeakKeyDictionary()

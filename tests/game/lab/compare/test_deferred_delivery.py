@@ -2,7 +2,7 @@
 
 import asyncio
 
-from game.lab.measure.deferred_delivery import defer_delivery
+from game.lab.compare.deferred_delivery import defer_delivery
 from net.registry import load_transport
 from net.transport import Address
 
@@ -49,6 +49,21 @@ async def test_a_message_is_deferred_with_its_time_stamp_and_order():
     while len(listener.heard) < 2:  # noqa: ASYNC110
         await asyncio.sleep(0)
     assert listener.heard == [(b"one", 1.0), (b"two", 2.0)]
+
+
+async def test_what_arrives_is_stamped_between_two_messages():
+    """A burst on one channel must not hold the event loop until all of it is handled."""
+    (wire, listener), (other_wire, other) = await connected(), await connected()
+    wire.receiver.message_received(wire, b"one", 1.0)
+    other_wire.receiver.message_received(other_wire, b"two", 1.0)
+    wire.receiver.message_received(wire, b"three", 1.0)
+    handled = []
+    while not handled or handled[-1] < 3:
+        await asyncio.sleep(0)
+        handled.append(len(listener.heard) + len(other.heard))
+    # Between two passes of the event loop at most one message is handled.
+    assert {1, 2, 3} <= set(handled)
+    assert [message for message, _ in listener.heard] == [b"one", b"three"]
 
 
 async def test_the_channel_closes_after_the_last_message():
