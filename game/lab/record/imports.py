@@ -256,11 +256,13 @@ def _from_mahimahi(text: str, name: str, recorded_at: str) -> LinkRecording:
     opportunities: Counter[int] = Counter()
     newest_ms = 0
     for number, line in enumerate(text.splitlines(), 1):
-        if not line.strip():
+        # ``int`` strips fewer characters than this does.
+        digits = line.strip()
+        if not digits:
             continue
-        if not (line.strip().isascii() and line.strip().isdigit()):
+        if not (digits.isascii() and digits.isdigit()):
             raise RecordingError(f"line {number}: {shown(line)} is no whole number of milliseconds")
-        at_ms = int(line) if len(line) < 20 else 10**12
+        at_ms = int(digits) if len(digits) < 20 else 10**12
         if at_ms < newest_ms:
             raise RecordingError(f"line {number}: {at_ms} is earlier than the line before")
         _check_duration(at_ms / 1000)

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from game.lab.record.imports import import_recording
@@ -141,6 +141,8 @@ WORDS = st.sampled_from([*PING.splitlines(), "1", "2", "-5", "{}", "[1.0] x", "9
 
 
 @given(st.lists(WORDS | st.text(max_size=20), max_size=12).map("\n".join))
+# A separator that ``str.strip`` removes and ``int`` does not.
+@example("0\x1f")
 def test_no_text_breaks_the_reader(text):
     try:
         room = read(text)
