@@ -32,9 +32,9 @@ SLOW_TEST_LIMIT_S = 900.0
 # Names the file by whose lock a test that judges real time keeps the other workers waiting.
 LOCK_VARIABLE = "JITTERBALL_TEST_LOCK"
 
-# Most tests wait for a network, so that a core has time for three workers. Over 16 workers the
-# imports of each take longer than its share of the tests.
-WORKERS_PER_CORE = 3
+# Many tests wait for a network, so that a core has time for two workers. Each takes five seconds to
+# import and collect the tests. Over 16 workers that is longer than its share of the tests.
+WORKERS_PER_CORE = 2
 MAX_WORKERS = 16
 
 # The time that an example takes says more about the machine than about the code, hence no deadline

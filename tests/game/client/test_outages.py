@@ -97,6 +97,7 @@ async def test_after_ten_seconds_without_a_network_every_player_resumes():
             assert not [e for e in player.events if isinstance(e, PlayerJoined | PlayerLeft)]
 
 
+@pytest.mark.slow
 async def test_after_a_server_was_killed_every_player_joins_the_new_one():
     async with server_process(0) as (port, first), everyone_playing(port) as players:
         lost = [player.client.connection for player in players]

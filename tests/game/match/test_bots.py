@@ -146,7 +146,7 @@ def test_hard_bots_beat_easy_ones_clearly():
     assert sum(hard for hard, _ in scores) >= 2 * sum(easy for _, easy in scores)
 
 
-@pytest.mark.parametrize("size", [1, 2, 10])
+@pytest.mark.parametrize("size", [1, 2, pytest.param(10, marks=pytest.mark.slow)])
 def test_teams_of_other_sizes_get_the_ball_moving_too(size):
     record = play_match(5, size=size, half_s=30.0)
     assert record.kicks > 20

@@ -82,6 +82,7 @@ def test_a_transport_without_figures_is_named_and_the_others_are_shown(
     assert printed.err.splitlines()[-1].startswith("jitterball: no data over udp on link none: ")
 
 
+@pytest.mark.slow
 def test_a_busy_computer_is_told_of_beside_the_figures(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

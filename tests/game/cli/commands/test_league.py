@@ -33,6 +33,7 @@ def test_a_wrong_argument_is_answered_in_one_line_before_anything_starts(
     assert not [*tmp_path.iterdir()]
 
 
+@pytest.mark.slow
 def test_a_league_runs_to_its_table_past_bots_that_fail(tmp_path: Path) -> None:
     crash = tmp_path / "crash.py"
     crash.write_text("print('0' * 10**6)\nraise ZeroDivisionError('my tactics')\n")

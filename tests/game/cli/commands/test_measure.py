@@ -329,6 +329,7 @@ def test_an_error_in_a_later_link_says_where_the_finished_ones_are(tmp_path):
     assert [run.link for run in load(out).runs] == ["lan"]
 
 
+@pytest.mark.slow
 def test_ctrl_c_before_any_data_leaves_no_folder(tmp_path, capsys, monkeypatch):
     def interrupt_at_once(measurement, on_progress, save):
         measurement.was_interrupted = True

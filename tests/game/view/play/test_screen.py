@@ -199,6 +199,7 @@ def test_a_client_without_a_match_is_drawn_too(
     assert surface.get_bounding_rect().size == (1280, 720)
 
 
+@pytest.mark.slow
 def test_a_whole_match_is_drawn_to_its_end(
     surface: pygame.Surface, screen: PlayScreen, source: LocalSource
 ) -> None:

@@ -344,7 +344,7 @@ def goodput_bps(link: Link, seconds: float) -> float:
     return n_bytes * 8 / seconds
 
 
-@pytest.mark.parametrize("rate_bps", [1e6, 5e6, 20e6])
+@pytest.mark.parametrize("rate_bps", [1e6, 5e6, pytest.param(20e6, marks=pytest.mark.slow)])
 def test_bulk_transfer_fills_the_rate_less_its_headers(rate_bps: float) -> None:
     link = Link.symmetric(LinkProfile(delay_s=0.01, rate_bps=rate_bps, queue_s=0.1))
     goodput = goodput_bps(link, 20.0)
