@@ -32,9 +32,11 @@ SLOW_TEST_LIMIT_S = 900.0
 # Names the file by whose lock a test that judges real time keeps the other workers waiting.
 LOCK_VARIABLE = "JITTERBALL_TEST_LOCK"
 
-# Many tests wait for a network, so that a core has time for two workers. Each takes five seconds to
-# import and collect the tests. Over 16 workers that is longer than its share of the tests.
+# Many tests wait for a network, so that a core has time for several workers. The tests of ``--all``
+# wait longest. Each worker takes five seconds to import and collect the tests. Over 16 workers that
+# is longer than its share of the tests.
 WORKERS_PER_CORE = 2
+WORKERS_PER_CORE_FOR_ALL = 3
 MAX_WORKERS = 16
 
 # The time that an example takes says more about the machine than about the code, hence no deadline
@@ -86,9 +88,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_auto_num_workers() -> int:
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """Return the number of workers for ``-n auto``."""
-    return min(WORKERS_PER_CORE * (os.cpu_count() or 1), MAX_WORKERS)
+    per_core = WORKERS_PER_CORE_FOR_ALL if config.getoption("--all") else WORKERS_PER_CORE
+    return min(per_core * (os.cpu_count() or 1), MAX_WORKERS)
 
 
 # First, since pytest-xdist reads the groups that are set here.

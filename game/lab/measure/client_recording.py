@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 from game.client.frame import Status
 from game.client.observer import ClientObserver
-from game.lab.measure.outages import Outage
 from game.lab.measure.results import LinkCounters
 from game.match.controls import NEUTRAL, Controls
 from game.protocol.messages import BallState, OwnState, Snapshot
@@ -46,7 +45,8 @@ class ClientRecording:
 
     The lists also hold what came before the start. The analysis fills the clock filter and the
     buffers with it, and does not count it. The counters are of the run only. ``link_counters`` is
-    None without a relay. ``paused_s`` is the longest time in which this program did not run.
+    None without a relay. ``lost_at`` has the times at which a connection was lost. ``paused_s`` is
+    the longest time in which this program did not run.
     """
 
     arrivals: list[SnapshotArrival] = field(default_factory=list)
@@ -56,7 +56,7 @@ class ClientRecording:
     ended_at: float = inf
     wire: ChannelStats = field(default_factory=ChannelStats)
     link_counters: LinkCounters | None = None
-    outages: list[Outage] = field(default_factory=list)
+    lost_at: list[float] = field(default_factory=list)
     paused_s: float = 0.0
 
 
@@ -66,15 +66,15 @@ class ClientRecorder(ClientObserver):
     def __init__(self) -> None:
         self.recording = ClientRecording()
         self._controls = NEUTRAL
+        self._has_connection = True
 
     def status_changed(self, status: Status, text: str, at: float) -> None:
-        """Record that the connection was lost, or that there is one again."""
-        outages = self.recording.outages
-        is_lost = bool(outages) and outages[-1].rejoined_at == inf
-        if status in (Status.LOST, Status.CLOSED) and not is_lost:
-            outages.append(Outage(at))
-        elif status is Status.PLAYING and is_lost:
-            outages[-1] = outages[-1]._replace(rejoined_at=at)
+        """Record that the connection was lost."""
+        if status is Status.PLAYING:
+            self._has_connection = True
+        elif status in (Status.LOST, Status.CLOSED) and self._has_connection:
+            self._has_connection = False
+            self.recording.lost_at.append(at)
 
     def snapshot_received(self, own: OwnState, snapshot: Snapshot, received_at: float) -> None:
         """Record the arrival of a snapshot."""

@@ -6,15 +6,7 @@ old connection up. So these times are counted on their own.
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from math import inf
 from typing import NamedTuple
-
-
-class Outage(NamedTuple):
-    """The loss of a connection, and the welcome on the next one; infinite if there was none."""
-
-    lost_at: float
-    rejoined_at: float = inf
 
 
 class Span(NamedTuple):
@@ -28,24 +20,28 @@ class OutageSpans:
     """The times without a connection of one run, from ``started_at`` to ``ended_at``.
 
     Each lasts from the last snapshot over the old connection to the first over the next one.
-    ``arrived_at`` are the times of all arrivals, in ascending order.
+    ``lost_at`` are the times at which connections were lost, and ``arrived_at`` those of all
+    arrivals, both in ascending order.
     """
 
     def __init__(
         self,
-        outages: Iterable[Outage],
+        lost_at: Iterable[float],
         arrived_at: Sequence[float],
         started_at: float,
         ended_at: float,
     ) -> None:
         self.spans: list[Span] = []
-        for outage in outages:
-            before = bisect_right(arrived_at, outage.lost_at)
-            after = bisect_left(arrived_at, outage.rejoined_at)
-            start = max(arrived_at[before - 1] if before else started_at, started_at)
-            end = min(arrived_at[after] if after < len(arrived_at) else ended_at, ended_at)
-            if start < end:
-                self.spans.append(Span(start, end))
+        for at in lost_at:
+            # Not by the time of the next welcome: it is handled when the first snapshot after it
+            # may have arrived already.
+            first = bisect_right(arrived_at, at)
+            start = max(arrived_at[first - 1] if first else started_at, started_at)
+            end = min(arrived_at[first] if first < len(arrived_at) else ended_at, ended_at)
+            span = Span(start, end)
+            # A next connection may be lost before its first snapshot.
+            if start < end and span not in self.spans[-1:]:
+                self.spans.append(span)
         self.total_s = sum(span.end - span.start for span in self.spans)
         self._starts = [span.start for span in self.spans]
 

@@ -114,7 +114,7 @@ class Replay:
         self.arrived: list[SnapshotArrival] = []
         self.missed_without_connection = 0
         arrived_at = [arrival.at for arrival in recording.arrivals]
-        self.outages = OutageSpans(recording.outages, arrived_at, started_at, recording.ended_at)
+        self.outages = OutageSpans(recording.lost_at, arrived_at, started_at, recording.ended_at)
         self.snapshots = SnapshotCounter(settings.interval_ticks)
         self.screen = FrameMeter()
         self.clock = ClockFilter()

@@ -4,7 +4,6 @@ import pytest
 
 from game.lab.measure.analysis import analyse
 from game.lab.measure.client_recording import ClientRecording, InputChange, SnapshotArrival
-from game.lab.measure.outages import Outage
 from game.lab.measure.replay import AnalysisSettings, ReferenceTrack
 from game.lab.measure.results import DirectionCounters, LinkCounters
 from game.protocol.messages import BallState
@@ -138,12 +137,12 @@ def test_tcps_retransmissions_are_the_models_where_there_is_one():
 
 
 # The connection is given up after half a second of silence, and the next one opens after another.
-OUTAGE = Outage(lost_at=2.0, rejoined_at=2.4)
+LOST_AT = 2.0
 CONNECTED = [arrival(n) for n in range(100) if not 1.5 < n * INTERVAL_S + 0.02 < 2.5]
 
 
 def test_a_time_without_a_connection_is_counted_on_its_own():
-    run = run_of(recorded(CONNECTED, outages=[OUTAGE]))
+    run = run_of(recorded(CONNECTED, lost_at=[LOST_AT]))
     assert run.connections_lost == 1
     assert run.disconnected_ms == pytest.approx(1033.3, abs=INTERVAL_S * 1000)
     assert run.frozen_ratio.value == 0.0
@@ -166,10 +165,16 @@ def test_a_silence_that_the_connection_survives_is_a_freeze():
 
 def test_a_connection_that_does_not_come_back_is_missing_until_the_end():
     until_two = [arrival(n) for n in range(60)]
-    run = run_of(recorded(until_two, outages=[Outage(2.5)]))
+    run = run_of(recorded(until_two, lost_at=[2.5]))
     assert run.connections_lost == 1
     assert run.disconnected_ms == pytest.approx(1000.0, abs=40.0)
     assert run.stalls_over_125ms_per_min.value == 0.0
+
+
+def test_a_connection_that_is_lost_before_its_first_snapshot_makes_the_time_no_longer():
+    once, twice = (run_of(recorded(CONNECTED, lost_at=times)) for times in ([2.0], [2.0, 2.2]))
+    assert twice.disconnected_ms == once.disconnected_ms
+    assert twice.snapshots == once.snapshots
 
 
 def test_inputs_that_were_under_way_when_the_connection_was_lost_have_no_delay():
@@ -179,11 +184,11 @@ def test_inputs_that_were_under_way_when_the_connection_was_lost_have_no_delay()
         each._replace(last_input=10 if each.at < 2.0 else 4 if each.at > 2.65 else 0)
         for each in CONNECTED
     ]
-    run = run_of(recorded(arrivals, outages=[OUTAGE], input_changes=changes))
+    run = run_of(recorded(arrivals, lost_at=[LOST_AT], input_changes=changes))
     assert run.input_to_effect_ms.n == 2
     assert run.input_to_effect_ms.max < 100.0
 
 
 def test_an_outage_before_the_run_does_not_count():
-    run = run_of(recorded([arrival(n) for n in range(100)], outages=[Outage(0.2, 0.4)]))
+    run = run_of(recorded([arrival(n) for n in range(100)], lost_at=[0.2]))
     assert (run.connections_lost, run.snapshots.without_connection) == (0, 0)
