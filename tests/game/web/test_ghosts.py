@@ -47,11 +47,9 @@ def test_ghosts_pass_no_link_and_are_off_until_the_key_is_pressed(page, host):
     page.press("g")
     page.until(HAS_GHOSTS)
     page.until("document.getElementById('ghosts').classList.contains('on')")
-    # The same server's tick, and the ghosts know it earlier by the delay of the link.
-    ahead = page.until(
-        f"jitterball.client.scene.newest && {GHOSTS}.timeS - jitterball.client.scene.newest.timeS"
-    )
-    assert ahead > DELAY_S * 0.8
+    # The same server's tick, and the ghosts know it earlier by the delay of the link. A page on a
+    # busy machine has to read what has arrived first.
+    page.until(f"{GHOSTS}.timeS - jitterball.client.scene.newest?.timeS > {DELAY_S * 0.8}")
     until(lambda: lag_units(page) > 5)
     # No place in the room, and no line in the teacher's table.
     assert connections(host) == 2
