@@ -87,7 +87,7 @@ class ClientGroup:
         self.clients: dict[str, Client] = {}
         self.reference: Client | None = None
         # All clients share a thread.
-        self._transports = {name: defer_delivery(each) for name, each in transports.items()}
+        self._transports = defer_delivery(transports)
         self._relays: dict[str, RelayProcess] = {}
         self._on_log = on_log
         self._logs = {name: PacketLogBuffer() for name in settings.names}

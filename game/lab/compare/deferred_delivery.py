@@ -8,7 +8,7 @@ messages. Order and time stamps stay the same.
 
 import asyncio
 from collections import deque
-from weakref import WeakKeyDictionary
+from collections.abc import Mapping
 
 from net.errors import TransportError
 from net.transport import (
@@ -25,25 +25,26 @@ from net.transport import (
 _DEFER_S = 0.002
 
 
-def defer_delivery(transport: Transport) -> Transport:
-    """Return a transport with deferred delivery, for clients that share a thread."""
-    return _DeferringTransport(transport)
+def defer_delivery(transports: Mapping[str, Transport]) -> dict[str, Transport]:
+    """Return transports with deferred delivery, for clients that share a thread."""
+    queue = _DeliveryQueue()
+    return {name: _DeferringTransport(each, queue) for name, each in transports.items()}
 
 
 class _DeferringTransport(Transport):
-    def __init__(self, transport: Transport) -> None:
+    def __init__(self, transport: Transport, queue: "_DeliveryQueue") -> None:
         # Written past the class: ``Transport`` declares these as class variables.
         self.__dict__["name"] = transport.name
         self.__dict__["guarantees"] = transport.guarantees
         self.__dict__["port_offset"] = transport.port_offset
         self._transport = transport
+        self._queue = queue
 
     async def connect(
         self, address: Address, receiver: Receiver, options: SocketOptions = SocketOptions()
     ) -> Channel:
         """Open a channel with deferred delivery."""
-        queue = _queues.setdefault(asyncio.get_running_loop(), _DeliveryQueue())
-        deferring = _DeferringReceiver(receiver, queue)
+        deferring = _DeferringReceiver(receiver, self._queue)
         return await self._transport.connect(address, deferring, options)
 
     async def listen(
@@ -71,7 +72,7 @@ class _DeferringReceiver:
 
 
 class _DeliveryQueue:
-    """Messages of all deferring channels of one event loop, in the order of arrival."""
+    """Messages of all channels of the deferring transports, in the order of arrival."""
 
     def __init__(self) -> None:
         self._messages: deque[tuple[Receiver, Channel, bytes, float]] = deque()
@@ -97,6 +98,3 @@ class _DeliveryQueue:
     def _pass_oldest_on(self) -> None:
         receiver, channel, message, received_at = self._messages.popleft()
         receiver.message_received(channel, message, received_at)
-
-
-_queues: WeakKeyDictionary[asyncio.AbstractEventLoop, _DeliveryQueue] = WeakKeyDictionary()

@@ -35,10 +35,22 @@ class Listener:
         self.ended.set()
 
 
+def deferred():
+    return defer_delivery({"made up": SimulatedChannel()})["made up"]
+
+
+async def all_connected(count):
+    """Return so many wires, whose transports are deferred together, each with its listener."""
+    wires = {str(number): (SimulatedChannel(), Listener()) for number in range(count)}
+    transports = defer_delivery({name: wire for name, (wire, _) in wires.items()})
+    for name, (_, listener) in wires.items():
+        await transports[name].connect(Address("lab", 1), listener)
+    return wires.values()
+
+
 async def connected():
-    wire, listener = SimulatedChannel(), Listener()
-    await defer_delivery(wire).connect(Address("lab", 1), listener)
-    return wire, listener
+    (ends,) = await all_connected(1)
+    return ends
 
 
 async def test_a_message_is_deferred_with_its_time_stamp_and_order():
@@ -53,7 +65,7 @@ async def test_a_message_is_deferred_with_its_time_stamp_and_order():
 
 async def test_what_arrives_is_stamped_between_two_messages():
     """A burst on one channel must not hold the event loop until all of it is handled."""
-    (wire, listener), (other_wire, other) = await connected(), await connected()
+    (wire, listener), (other_wire, other) = await all_connected(2)
     wire.receiver.message_received(wire, b"one", 1.0)
     other_wire.receiver.message_received(other_wire, b"two", 1.0)
     wire.receiver.message_received(wire, b"three", 1.0)
@@ -75,12 +87,10 @@ async def test_the_channel_closes_after_the_last_message():
 
 
 def test_the_guarantees_are_those_of_the_transport():
-    prompt = defer_delivery(SimulatedChannel())
+    prompt = deferred()
     assert (prompt.name, prompt.port_offset) == ("made up", 5)
     assert prompt.guarantees is SimulatedChannel.guarantees
 
 
 async def test_listening_is_not_deferred():
-    assert (
-        await defer_delivery(SimulatedChannel()).listen(Address("lab", 1), "whoever") == "whoever"
-    )
+    assert await deferred().listen(Address("lab", 1), "whoever") == "whoever"
