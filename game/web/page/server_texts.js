@@ -30,7 +30,7 @@ export const SPANISH = {
   "the server has {} connections already": "el servidor ya tiene {} conexiones",
   "the server speaks version {} and the client {}: update the {}":
     "el servidor habla la versión {} y el cliente la {}: actualiza: {}",
-  "the server was closed": "el servidor se cerró",
+  [SERVER_CLOSED]: "el servidor se cerró",
   "the teacher has sent you out": "el docente te ha expulsado",
   "there are {} rooms already: choose one of them": "ya hay {} salas: elige una de ellas",
   "this server asks for a password": "este servidor pide una contraseña",
