@@ -1,12 +1,13 @@
 """Processor time of a measurement, and the lateness of its receive timestamps.
 
-``python tests/bench/instrument.py [SECONDS]`` prints JSON.
+``python tests/bench/instrument.py`` prints JSON.
 
 Clients, relays, server and bots run as ``jitterball measure`` runs them. Meanwhile another process
 sends datagrams that hold their time of sending to the same network thread. Their timestamps there
 are as late as those of snapshots.
 """
 
+import argparse
 import asyncio
 import json
 import os
@@ -62,7 +63,9 @@ class Stamps(asyncio.DatagramProtocol):
 
 
 def main() -> None:
-    seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 10.0
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seconds", type=float, default=10.0)
+    seconds = parser.parse_args().seconds
     transports = {name: load_transport(name) for name in NAMES}
     with LocalServer("--bots", "5", "--seed", "7", "--log-level", "warning") as server:
         settings = ClientGroupSettings(

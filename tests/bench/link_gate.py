@@ -1,15 +1,19 @@
-"""Comparison of the TCP model with a kernel: ``python tests/bench/link_gate.py [CONNECTIONS]``.
+"""Comparison of the TCP model with a kernel: ``python tests/bench/link_gate.py``.
 
 Prints a Markdown table, model / kernel, of every case and direction in
 ``tests/net/link/calibration/data``. An exclamation mark stands at values out of tolerance.
 ``tests/net/link/calibration/test_tolerance.py`` checks the same tolerances.
 """
 
+import argparse
 import csv
 import os
 import sys
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
+
+# The experiment is among the tests of the link.
+sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from tests.net.link.calibration.experiment import run_case
 from tests.net.link.calibration.tolerance import ToleranceCheck, compare, read_measurements
@@ -34,7 +38,9 @@ def formatted(check: ToleranceCheck) -> str:
 
 def main() -> None:
     """Simulate each case, on all cores, and print the table."""
-    connections = int(sys.argv[1]) if len(sys.argv) > 1 else DEFAULT_CONNECTIONS
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--connections", type=int, default=DEFAULT_CONNECTIONS, help="of each case")
+    connections = parser.parse_args().connections
     measured = read_measurements(rows("grid.csv"), rows("variants.csv"))
     print(f"| model / kernel | {' | '.join(COLUMNS)} |")
     print("|---" * (len(COLUMNS) + 1) + "|")

@@ -5,6 +5,7 @@ game connection on the preset ``lossy`` runs at least 500 times as fast as real 
 same game over the datagram model takes about a second.
 """
 
+import argparse
 import json
 from heapq import merge
 from time import process_time
@@ -48,6 +49,7 @@ def datagrams_spent_s() -> float:
 
 def main() -> None:
     """Print the best of a few repetitions, because noise only adds time."""
+    argparse.ArgumentParser(description=__doc__).parse_args()
     tcp_s = min(tcp_spent_s() for _ in range(REPETITIONS))
     datagrams_s = min(datagrams_spent_s() for _ in range(REPETITIONS))
     results = {

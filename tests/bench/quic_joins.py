@@ -5,6 +5,7 @@ costs the server several milliseconds; it begins one in each tick
 (``net/quic/handshake_queue.py``).
 """
 
+import argparse
 import asyncio
 import json
 from multiprocessing import get_context
@@ -84,6 +85,7 @@ async def measure(name: str) -> dict[str, float]:
 
 def main() -> None:
     """Print the figures."""
+    argparse.ArgumentParser(description=__doc__).parse_args()
     found = {name: asyncio.run(measure(name)) for name in NAMES}
     print(json.dumps({**describe(), "clients": CLIENTS, **found}, indent=2))
 

@@ -1,16 +1,16 @@
-"""Punctuality and cost of the relay: ``python tests/bench/relay.py [SECONDS]`` prints JSON.
+"""Punctuality and cost of the relay: ``python tests/bench/relay.py`` prints JSON.
 
 The error of a packet is its real arrival minus the model's. It includes the time on loopback and
 the wake-up of the receiver. The CPU time is the relay process's, as a share of one core.
 """
 
+import argparse
 import asyncio
 import gc
 import json
 import os
 import socket
 import struct
-import sys
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -152,7 +152,9 @@ async def write(streams: list[Stream], hz: int, size: int, seconds: float) -> No
 
 
 def main() -> None:
-    seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 10.0
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seconds", type=float, default=10.0, help="of each case")
+    seconds = parser.parse_args().seconds
     gc.disable()
     # Both ends need the relay's priority, or their wait for a core would count as its error.
     with suppress(PermissionError):
