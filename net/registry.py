@@ -8,7 +8,10 @@ A package adds a transport with an entry point in its ``pyproject.toml``; nothin
 Jitterball's own transports are installed in the same way.
 """
 
+import sys
+from collections.abc import Mapping
 from difflib import get_close_matches
+from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 
 from net.errors import MissingLibrary, PluginLoadError, UnknownTransport
@@ -22,11 +25,17 @@ ENTRY_POINT_GROUP = "jitterball.transports"
 _LATER = ("quic",)
 
 
-def installed_transports() -> dict[str, EntryPoint]:
+def installed_transports() -> Mapping[str, EntryPoint]:
     """Return the entry points of all installed transports by name, built-in ones first.
 
     Keys and lists follow this order. No plugin is imported.
     """
+    return _found_along(tuple(sys.path))
+
+
+# The search reads the metadata of every package, which takes as long as a frame.
+@cache
+def _found_along(path: tuple[str, ...]) -> Mapping[str, EntryPoint]:
     found = {entry.name: entry for entry in entry_points(group=ENTRY_POINT_GROUP)}
     built_in_first = sorted(
         found, key=lambda name: (not is_built_in(found[name]), name in _LATER, name)

@@ -189,6 +189,7 @@ def test_a_server_says_that_no_password_is_set_and_what_is_not_encrypted(said: l
     assert not any("--transport quic" in s and "--fingerprint" not in s for s in said)
 
 
+@pytest.mark.slow
 def test_a_server_with_a_password_and_tls_says_so_and_nothing_of_a_page_it_does_not_have() -> None:
     options = ("--host", LOOPBACK, "--port", "0", "--no-http")
     with serving(*options, "--tls-self-signed", JITTERBALL_PASSWORD="sesame") as (_, said):
@@ -220,6 +221,7 @@ def test_a_chosen_port_of_the_page_in_use_is_one_line(capsys: pytest.CaptureFixt
     assert capsys.readouterr() == ("", in_use)
 
 
+@pytest.mark.slow
 def test_a_server_does_without_a_page_whose_usual_port_is_taken() -> None:
     port = free_base_port()
     with (

@@ -49,7 +49,7 @@ def commands(host: str, folder: str) -> dict[str, str]:
 NAMES = tuple(commands("", ""))
 # Each run takes a few commands that end at once. The others are much like them, or take a second
 # of processor time.
-QUICK_NAMES = ("help", "transports", "ping", "time")
+QUICK_NAMES = ("help", "transports", "ping")
 
 
 def named(*names: str) -> pytest.MarkDecorator:
@@ -118,7 +118,10 @@ def test_a_server_without_streams_serves(tmp_path):
         assert process.wait(LIMIT_S) == 0
 
 
-@pytest.mark.parametrize("transport", ["tcp", "udp", "websocket"])
+@pytest.mark.parametrize(
+    "transport",
+    ["udp", *(pytest.param(name, marks=pytest.mark.slow) for name in ("tcp", "websocket"))],
+)
 def test_a_ping_whose_reader_leaves_ends_quietly(transport, host):
     typed = [*JITTERBALL, "ping", host, "--interval", "0.15", "--transport", transport]
     with subprocess.Popen(typed, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:

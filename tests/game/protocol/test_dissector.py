@@ -52,7 +52,7 @@ ALL_SNAPSHOTS = 'jitterball.kind in {"snapshot", "delta"}'
 
 
 @needs_tshark
-@pytest.mark.parametrize("name", ["tcp", "udp"])
+@pytest.mark.parametrize("name", ["udp", pytest.param("tcp", marks=pytest.mark.slow)])
 def test_every_packet_of_a_simulated_match_is_dissected(tmp_path: Path, name: str) -> None:
     records: list[LogRecord] = []
     link = parse_link("lossy")
@@ -131,7 +131,13 @@ def test_deltas_and_acknowledged_inputs_are_dissected(tmp_path: Path) -> None:
 
 
 @needs_tshark
-@pytest.mark.parametrize("passes", [(), ("-2",)], ids=["one pass", "two passes"])
+@pytest.mark.parametrize(
+    "passes",
+    [
+        pytest.param((), id="one pass"),
+        pytest.param(("-2",), id="two passes", marks=pytest.mark.slow),
+    ],
+)
 def test_fragments_are_joined_on_the_side_that_has_all(
     tmp_path: Path, passes: tuple[str, ...]
 ) -> None:
@@ -160,6 +166,7 @@ def test_fragments_are_joined_on_the_side_that_has_all(
     assert [number for side, number in found if side == "0"] == ["8"]
 
 
+@pytest.mark.slow
 @needs_tshark
 def test_tls_on_the_default_port_is_shown_as_tls(tmp_path: Path) -> None:
     incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()

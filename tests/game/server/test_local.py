@@ -34,6 +34,7 @@ def await_end(address: Address) -> bool:
     return True
 
 
+@pytest.mark.slow
 def test_two_servers_listen_on_ports_of_their_own_inside_the_block_only() -> None:
     with LocalServer("--transport", "tcp") as one, LocalServer("--transport", "tcp") as other:
         assert one.address.host == other.address.host == LOOPBACK

@@ -95,7 +95,7 @@ def test_people_without_a_choice_are_spread_over_both_teams(panels: int):
 
 
 @pytest.mark.parametrize(
-    "seed", [*range(4), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(4, 20))]
+    "seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(1, 20))]
 )
 def test_the_teams_stay_even_while_people_come_and_go(seed: int):
     rng = Random(seed)
@@ -180,7 +180,7 @@ def test_a_members_inputs_move_its_player_one_tick_at_a_time():
 def test_goals_are_events_with_their_tick():
     room = room_with(bots=8, half_s=40.0, goal_pause_s=0.5)
     room.join("Eva", "tcp", watch=True)
-    events = [event for _ in range(60 * 200) for event in room.step()]
+    events = [event for _ in range(60 * 90) for event in room.step()]
     goals = of_class(events, Goal)
     assert goals
     assert of_class(events, PhaseChanged)

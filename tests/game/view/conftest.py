@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from functools import cache
 
 import pytest
 
@@ -9,10 +10,14 @@ os.environ["PYGAME_HIDE_SUPPORT_PROMPT"] = "1"
 
 import pygame
 
+from game.view.keyboard import KeyboardLayout
 from game.view.theme import Theme
 from tests.game.view.local_source import LocalSource
 
 SIZE = (1280, 720)
+
+# SDL searches it for each of thousands of signs. Without a display it never changes.
+present_layout = cache(KeyboardLayout.present)
 
 
 @pytest.fixture(autouse=True)
@@ -21,6 +26,7 @@ def _invisible(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("SDL_AUDIODRIVER", "dummy")
     pygame.display.init()
     pygame.font.init()
+    monkeypatch.setattr(KeyboardLayout, "present", present_layout)
     yield
     # Not the fonts: to load them and to measure their letters takes longer than most tests.
     pygame.mixer.quit()

@@ -4,6 +4,8 @@ import hashlib
 import hmac
 import random
 
+import pytest
+
 from net.security import proofs
 
 SIZES = [0, 1, 55, 56, 63, 64, 65, 119, 120, 1000]
@@ -38,6 +40,7 @@ def test_scrypt(javascript):
     ]
 
 
+@pytest.mark.slow
 def test_the_key_of_a_password(javascript):
     """Also where a keyboard writes an accent as a character of its own."""
     passwords = ["secret", "sen\u0303al", "contraseña", "⚽"]

@@ -40,6 +40,8 @@ def test_no_text_is_never_used(javascript):
     assert unused == []
 
 
+# The worker that has parsed the source for others.
+@pytest.mark.xdist_group("source")
 def test_the_page_has_spanish_words_for_each_text_of_a_server(javascript):
     expected = {text: SPANISH_MESSAGES[text] for text in texts_for_clients()}
     assert len(expected) > 25

@@ -30,6 +30,7 @@ class RecordedPath(VirtualPath):
         super().carry(end)
 
 
+@pytest.mark.slow
 @needs_tshark
 def test_tshark_reads_datagrams_and_stream_with_the_keys_and_not_without(tmp_path):
     keys, capture = tmp_path / "keys", tmp_path / "quic.pcapng"

@@ -31,6 +31,7 @@ def test_a_wrong_class_is_answered_in_one_line(capsys: pytest.CaptureFixture[str
     check_errors(cases, capsys)
 
 
+@pytest.mark.slow
 def test_a_page_that_cannot_be_served_is_one_line() -> None:
     port = free_base_port()
     with socket.create_server(("", port + HTTP_PORT_OFFSET)):

@@ -125,6 +125,7 @@ def test_a_comparison_is_drawn_and_filmed_without_a_display(tmp_path: Path) -> N
     assert len(list(film.glob("*.png"))) == 10
 
 
+@pytest.mark.slow
 def test_no_server_is_code_4_and_says_where_it_looked(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

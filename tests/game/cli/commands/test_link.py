@@ -133,6 +133,7 @@ async def test_a_relay_that_does_nothing_says_so() -> None:
         assert route.relay is not None
 
 
+@pytest.mark.slow
 def test_play_prints_the_link_at_its_start(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -164,7 +165,10 @@ def test_a_command_runs_over_a_kernel_link_and_its_code_is_ours() -> None:
 
 
 @kernel_link
-@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+@pytest.mark.parametrize(
+    "name",
+    ["SIGINT", *(pytest.param(name, marks=pytest.mark.slow) for name in ("SIGTERM", "SIGHUP"))],
+)
 def test_a_kernel_link_that_is_ended_ends_its_command(name: str) -> None:
     number = signal.Signals[name]
     command = [*JITTERBALL, "link", "--kernel", "--link", "lossy", "--"]

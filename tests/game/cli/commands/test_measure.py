@@ -79,6 +79,7 @@ def test_a_wrong_argument_is_answered_in_one_line(
     check_errors(cases, capsys)
 
 
+@pytest.mark.slow
 def test_every_link_is_measured_and_written_down(tmp_path, capsys):
     out = tmp_path / "lab"
     typed = f"--link lan --link lossy --seconds 1 --bots 1 --seed 7 --out {out}"

@@ -120,6 +120,7 @@ def test_the_exchange_with_the_least_delay_tells_the_time(host, capsys):
     assert abs(float(offset.split()[1])) < 0.05
 
 
+@pytest.mark.slow
 def test_the_servers_log_names_the_command(capsys):
     with LocalServer("--log-level", "info") as server:
         assert main(["ping", str(server.address), "--count", "1"]) == 0

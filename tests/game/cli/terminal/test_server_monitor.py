@@ -120,6 +120,7 @@ def test_without_table_and_page_a_line_is_logged_a_minute(
     assert not ServerMonitor(has_table=False, page=None, logs_summary=False)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="has no pseudo-terminals")
 def test_in_a_terminal_there_is_a_table_and_ctrl_c_ends_it() -> None:
     import pty

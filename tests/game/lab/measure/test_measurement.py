@@ -187,6 +187,7 @@ def test_over_a_lossy_link_streams_resend_and_datagrams_are_lost(server):
     assert {run.transport for run in runs} == set(NAMES)
 
 
+@pytest.mark.slow
 def test_without_a_link_nothing_is_emulated(server):
     (run,) = measured(server, None, names=("udp",), seconds=1.0)
     assert (run.link_up, run.link_down, run.ledger) == (None, None, None)

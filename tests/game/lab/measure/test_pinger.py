@@ -77,6 +77,7 @@ async def test_a_stopped_program_sends_no_pings_and_so_loses_none(name):
     assert len(pinger.replies) + pinger.untimed == 8
 
 
+@pytest.mark.slow
 async def test_a_reply_read_after_a_pause_is_an_answer_without_a_time():
     with LocalServer("--log-level", "error") as server:
         pinger = pinger_at(server.address.port, count=4)

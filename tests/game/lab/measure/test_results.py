@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from math import inf, nan
+from random import Random, randrange
 
 import pytest
 
@@ -20,6 +21,7 @@ from game.lab.report.texts import ENGLISH
 from game.lab.report.traces import LoadedMeasurement, Traces
 from game.lab.simulate.simulation import SimulationSettings, simulate
 from net.link.profile import Link
+from tests.examples import scaled
 from tests.game.lab.measure.measured import LOSSY, results_of
 
 
@@ -184,7 +186,11 @@ def test_any_wrong_value_gives_one_line_of_error_or_a_page(results):
     plain = json.loads(encode_results(replace(results, runs=results.runs[:1])))
     folder = {(run.transport, run.link): Traces() for run in results.runs}
     refused = []
-    for path in [path for path in places_in(plain) if path]:
+    paths = [path for path in places_in(plain) if path]
+    # Another seed in each run tries other places; pytest shows it with a failure.
+    seed = randrange(2**32)
+    print("seed", seed)
+    for path in Random(seed).sample(paths, scaled(len(paths))):
         for value in wrong:
             copy = json.loads(json.dumps(plain))
             inner = copy
@@ -201,7 +207,7 @@ def test_any_wrong_value_gives_one_line_of_error_or_a_page(results):
             sections = build_sections([measurement])
             plots = named_plots(sections, ENGLISH)
             page([measurement], sections, plots, ENGLISH, "").encode()
-    assert len(refused) > 1000
+    assert len(refused) > 5 * scaled(len(paths))
     assert [text for text in refused if not text.isprintable()] == []
 
 

@@ -26,7 +26,9 @@ def test_a_constant_link_is_found(delay_s, loss_ratio, seed):
         assert low - 0.01 <= loss_ratio <= high + 0.01
 
 
-@pytest.mark.parametrize("distribution", ["uniform", "normal"])
+@pytest.mark.parametrize(
+    "distribution", ["uniform", pytest.param("normal", marks=pytest.mark.slow)]
+)
 def test_jitter_is_found_with_its_distribution(distribution):
     spec = f"delay=60ms,jitter=10ms,distribution={distribution},reorder=on"
     fit = fit_link(recorded(parse_link(spec), 7, 20.0))

@@ -62,7 +62,13 @@ def words_drawn(plot, folder, decimal_mark="."):
     return ["".join(each.itertext()) for each in ElementTree.parse(picture).iter() if each.text]
 
 
-@pytest.mark.parametrize("plot_named", [lines_named, dots_named, bars_named])
+@pytest.mark.parametrize(
+    "plot_named",
+    [
+        lines_named,
+        *(pytest.param(each, marks=pytest.mark.slow) for each in (dots_named, bars_named)),
+    ],
+)
 def test_a_name_is_drawn_as_it_is_in_the_legend_and_on_the_axes(plot_named, tmp_path):
     words = words_drawn(plot_named(NAMES), tmp_path)
     # Once in the legend, and once on an axis.
@@ -70,6 +76,7 @@ def test_a_name_is_drawn_as_it_is_in_the_legend_and_on_the_axes(plot_named, tmp_
     assert f"{NAMES[0]}: {NAMES[1]}" in words
 
 
+@pytest.mark.slow
 def test_equal_names_have_bars_of_their_own(tmp_path):
     plot = BarPlot("t", "", "y", ("same", "same"), (Bars("b", "#0072B2", False, (1.0, 5.0)),))
     assert words_drawn(plot, tmp_path).count("same") == 2
@@ -81,7 +88,7 @@ def test_a_bound_on_the_wrong_side_of_its_value_is_drawn_at_the_value(tmp_path):
     assert (tmp_path / "plot.png").stat().st_size > 1000
 
 
-@pytest.mark.parametrize("is_log", [False, True])
+@pytest.mark.parametrize("is_log", [False, pytest.param(True, marks=pytest.mark.slow)])
 def test_the_axes_have_the_decimal_mark_of_the_language_and_names_keep_their_points(
     is_log, tmp_path
 ):

@@ -52,6 +52,7 @@ def played(student: Student) -> Student:
     return student
 
 
+@pytest.mark.slow
 def test_every_lesson_runs_to_its_figures_by_itself(surface: pygame.Surface) -> None:
     for index, lesson in enumerate(read_lessons()):
         student = Student(read_lessons(), "es" if index % 2 else "en", is_automatic=True)

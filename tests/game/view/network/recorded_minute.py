@@ -5,6 +5,7 @@ Server, channel and link model are the real ones; the frames are those that a cl
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 
 from game.client.frame import Frame, NetworkStats
 from game.lab.simulate.simulation import CHANNELS
@@ -32,8 +33,13 @@ class Moment:
     link: ConnectionStats
 
 
-def record(transport: str, link: Link, seconds: float = 60.0) -> Iterator[Moment]:
-    """Yield the frames of a client, sixty a second."""
+@cache
+def record(transport: str, link: Link, seconds: float = 60.0) -> tuple[Moment, ...]:
+    """Return the frames of a client, sixty a second. Each minute is made once for all tests."""
+    return tuple(_frames(transport, link, seconds))
+
+
+def _frames(transport: str, link: Link, seconds: float) -> Iterator[Moment]:
     time = VirtualTime()
     channel = CHANNELS[transport](time, link, 7)
     monitor = LagMonitor(0.0, SNAPSHOT_TICKS, TICK_HZ)

@@ -12,6 +12,9 @@ from net.link.presets import PRESETS
 from net.link.profile import Link, LinkProfile
 from tests.game.view.network.recorded_minute import record
 
+# One worker records the minutes, for all tests that read them.
+pytestmark = pytest.mark.xdist_group("recorded minute")
+
 LOSSY = PRESETS["lossy"]
 FRAME_S = 1 / 60
 BASE = (ENGLISH.ordered_stream, ENGLISH.independent_packets)

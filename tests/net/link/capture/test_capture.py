@@ -43,7 +43,10 @@ def tcp_records(link: str, seed: int = 7) -> tuple[list[PacketRecord], TcpPath]:
 
 
 @needs_tshark
-@pytest.mark.parametrize(("client", "server"), [V4, V6], ids=["IPv4", "IPv6"])
+@pytest.mark.parametrize(
+    ("client", "server"),
+    [pytest.param(*V4, id="IPv4"), pytest.param(*V6, id="IPv6", marks=pytest.mark.slow)],
+)
 def test_tshark_agrees_with_the_model_of_tcp(
     tmp_path: Path, client: Address, server: Address
 ) -> None:
