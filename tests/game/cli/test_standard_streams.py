@@ -49,7 +49,7 @@ def commands(host: str, folder: str) -> dict[str, str]:
 NAMES = tuple(commands("", ""))
 # Each run takes a few commands that end at once. The others are much like them, or take a second
 # of processor time.
-QUICK_NAMES = ("help", "transports", "ping")
+QUICK_NAMES = ("help", "transports")
 
 
 def named(*names: str) -> pytest.MarkDecorator:

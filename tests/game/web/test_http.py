@@ -299,6 +299,7 @@ class TestLimits:
 
 
 class TestProcess:
+    @pytest.mark.slow
     def test_a_port_in_use_is_said(self, host):
         settings = HttpSettings(Address(LOOPBACK, host.http.port), "1")
         with pytest.raises(ListenError, match=str(host.http.port)), HttpProcess(settings):
@@ -315,6 +316,7 @@ class TestProcess:
             for _ in range(200):
                 process.publish(publication())
 
+    @pytest.mark.slow
     def test_a_page_that_is_asked_for_at_once_waits_for_the_port_of_the_game(self):
         """Without it in the policy of the page, a browser would refuse every connection."""
         with HttpProcess(HttpSettings(Address(LOOPBACK, 0), "1")) as process:
@@ -331,6 +333,7 @@ class TestProcess:
         settings = HttpSettings(Address("::1", 7), "1.2", TlsConfig(b"certificate", b"key\n"))
         assert decode_settings(encode_settings(settings)) == settings
 
+    @pytest.mark.slow
     def test_https_with_the_certificate_of_the_game(self):
         tls = make_self_signed()
         with hosting(tls=tls) as host:

@@ -52,6 +52,7 @@ def lines_to_the_end_of_the_poster(output: Iterator[str]) -> str:
     return "".join(lines)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such terminals")
 def test_a_class_shows_its_addresses_until_ctrl_c() -> None:
     with subprocess.Popen(

@@ -26,13 +26,13 @@ def both_ways(profile: LinkProfile) -> Link:
 
 
 def test_one_seed_gives_identical_results():
-    settings = SimulationSettings(both_ways(LOSSY), seconds=10.0)
+    settings = SimulationSettings(both_ways(LOSSY), seconds=4.0)
     assert simulate(settings) == simulate(settings)
 
 
 def test_another_seed_loses_other_packets():
     runs = [
-        simulate(SimulationSettings(both_ways(LOSSY), seed=seed, seconds=10.0)) for seed in (1, 2)
+        simulate(SimulationSettings(both_ways(LOSSY), seed=seed, seconds=4.0)) for seed in (1, 2)
     ]
     assert runs[0]["udp"].run.ledger != runs[1]["udp"].run.ledger
 

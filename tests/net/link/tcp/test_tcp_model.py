@@ -351,7 +351,7 @@ def test_bulk_transfer_fills_the_rate_less_its_headers(rate_bps: float) -> None:
     assert 0.93 * rate_bps <= goodput <= MSS_BYTES / (MSS_BYTES + 66) * rate_bps
 
 
-@pytest.mark.parametrize("congestion", ["cubic", "reno"])
+@pytest.mark.parametrize("congestion", ["cubic", pytest.param("reno", marks=pytest.mark.slow)])
 def test_loss_limits_a_bulk_transfer_about_as_mathis_says(congestion: str) -> None:
     # Mathis et al. 1997: MSS / RTT * sqrt(3/2 / p), an upper bound of the order of magnitude.
     loss_ratio = 0.01
