@@ -34,8 +34,8 @@ from net.errors import (
     TransportError,
 )
 from net.security.page_origin import is_own_page
-from net.security.rate_limit import TokenBucket
 from net.security.sanitize import printable
+from net.security.token_bucket import TokenBucket
 from net.stream.channel import STREAM_HEADER_BYTES, StreamChannel
 from net.stream.endpoints import connect_stream, listen_for_streams
 from net.transport import (

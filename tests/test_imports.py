@@ -281,10 +281,10 @@ WRONG = [
     ("game.view.hud", "from game.lab.measure.results import Summary"),
     ("game.view.hud", "from game.server.local import local_server"),
     ("game.lab.measure.measurement", "from game.server.server import GameServer"),
-    ("net.sync.clock", "from time import perf_counter"),
-    ("net.sync.clock", "import random\nrandom.choice('ab')"),
-    ("net.sync.clock", "from random import choice"),
-    ("net.sync.clock", 'print("lost")'),
+    ("net.sync.clock_filter", "from time import perf_counter"),
+    ("net.sync.clock_filter", "import random\nrandom.choice('ab')"),
+    ("net.sync.clock_filter", "from random import choice"),
+    ("net.sync.clock_filter", 'print("lost")'),
     ("net.datagram.sequence", "from net.datagram.udp_socket import UdpSocket"),
     ("net.datagram.sequence", "from net.datagram import udp_socket"),
     ("net.link.loss", '"""Loss.  [pure]"""\nfrom net.link.relay.udp import UdpRelay'),
@@ -297,8 +297,8 @@ WRONG = [
 ]
 
 RIGHT = [
-    ("net.sync.clock", "from random import Random"),
-    ("net.sync.clock", "import random\nrandom.Random(7)"),
+    ("net.sync.clock_filter", "from random import Random"),
+    ("net.sync.clock_filter", "import random\nrandom.Random(7)"),
     ("net.datagram.udp_socket", "import socket"),
     ("game.lab.measure.measurement", "from game.server.local import local_server"),
     ("game.cli.options.transports", "from net.registry import load_transport"),

@@ -51,7 +51,7 @@ from net.codec import CODECS
 from net.errors import SessionRefused
 from net.measure.statistics import Rate
 from net.session.messages import ApplicationMessage, SessionEvent, Welcome
-from net.sync.clock import ClockFilter, ClockSample
+from net.sync.clock_filter import ClockFilter, ClockSample
 from net.transport import LANE_EVENT, ChannelStats, Delivery, Transport
 
 log = logging.getLogger(__name__)

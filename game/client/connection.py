@@ -9,9 +9,9 @@ from typing import Protocol
 
 from net.errors import DecodeError, SessionRefused, TlsError, TransportError
 from net.session.client import ClientSession, Credentials
+from net.session.liveness import Liveness
 from net.session.messages import ApplicationMessage, Close, Hello, SessionEvent, Welcome
-from net.session.session import Liveness
-from net.sync.clock import ClockFilter, ClockSample
+from net.sync.clock_filter import ClockFilter, ClockSample
 from net.transport import Channel
 
 

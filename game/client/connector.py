@@ -23,7 +23,7 @@ from net.errors import (
 from net.session.client import Credentials
 from net.session.event_log import EventReceiver
 from net.session.messages import Hello, RefusalReason, Welcome
-from net.sync.clock import ClockFilter
+from net.sync.clock_filter import ClockFilter
 from net.transport import STAGE_TIMEOUT_S, Address, SocketOptions, Transport
 
 # The limit of each stage of connecting. The first one, 8 s, suffices for TLS at a round trip of 2 s

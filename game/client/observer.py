@@ -3,7 +3,7 @@
 from game.client.frame import Status
 from game.match.controls import Controls
 from game.protocol.messages import OwnState, Snapshot
-from net.sync.clock import ClockSample
+from net.sync.clock_filter import ClockSample
 
 
 class ClientObserver:

@@ -5,11 +5,12 @@ Keeps the interpolation buffer, the roster and the estimate of the server's cloc
 
 from dataclasses import replace
 
+from game.client.extrapolation import extrapolated
 from game.client.frame import DrawnPlayer, Scene
 from game.client.match_prediction import LocalPrediction
 from game.client.netcode import NetcodeSettings, PredictionMode
 from game.match.controls import Controls
-from game.match.pitch import PITCHES, Pitch
+from game.match.pitch import PITCHES
 from game.match.rules import Phase
 from game.protocol.messages import (
     NO_PLAYER,
@@ -27,7 +28,7 @@ from game.protocol.messages import (
     Snapshot,
 )
 from net.measure.lag_monitor import LagMonitor
-from net.sync.clock import ClockFilter
+from net.sync.clock_filter import ClockFilter
 from net.sync.interpolation import (
     InterpolationBuffer,
     InterpolationSample,
@@ -39,8 +40,6 @@ from net.sync.interpolation import (
 INTERPOLATION_INTERVALS = 2
 # A disc cannot run so far between two snapshots: it was placed there for a kick-off.
 TELEPORT_UNITS = 120.0
-# After a quarter of a second players have turned. A wrong guess is worse than a frozen picture.
-EXTRAPOLATION_LIMIT_S = 0.25
 
 
 class SceneBuilder:
@@ -172,8 +171,7 @@ class SceneBuilder:
         if not self.netcode.interpolation and self.newest is not None:
             scene = self._scene_between(self.newest, self.newest, 0.0)
         elif sample.starved and self.netcode.extrapolates:
-            ahead_s = min(sample.extrapolate_s, EXTRAPOLATION_LIMIT_S)
-            after = _extrapolated(sample.before, ahead_s)
+            after = extrapolated(sample.before, sample.extrapolate_s)
             scene = self._scene_between(after, after, 0.0)
         else:
             scene = self._scene_between(sample.before, sample.after, sample.fraction)
@@ -264,23 +262,3 @@ def interpolate(
 def is_teleport(was: BallState | PlayerState, now: BallState | PlayerState) -> bool:
     """Return whether a disc was placed (a kick-off) rather than moved."""
     return abs(now.x - was.x) > TELEPORT_UNITS or abs(now.y - was.y) > TELEPORT_UNITS
-
-
-def _extrapolated(snapshot: Snapshot, ahead_s: float) -> Snapshot:
-    """Return the snapshot moved on at its last velocities (dead reckoning, IEEE 1278.1)."""
-    pitch, ball = PITCHES[snapshot.pitch_size], snapshot.ball
-    ball_x, ball_y = _moved(pitch, ball, ahead_s)
-    players = []
-    for player in snapshot.players:
-        x, y = _moved(pitch, player, ahead_s)
-        players.append(player._replace(x=x, y=y))
-    return replace(snapshot, ball=ball._replace(x=ball_x, y=ball_y), players=tuple(players))
-
-
-def _moved(pitch: Pitch, disc: BallState | PlayerState, ahead_s: float) -> tuple[float, float]:
-    x, y = disc.x + disc.vx * ahead_s, disc.y + disc.vy * ahead_s
-    return (
-        # Inside the walls: a guess must not draw a disc where none can be.
-        min(max(x, -pitch.outer_half_width), pitch.outer_half_width),
-        min(max(y, -pitch.outer_half_height), pitch.outer_half_height),
-    )

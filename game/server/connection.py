@@ -13,18 +13,18 @@ from game.server.slot import Slot
 from game.server.wire_log import WireLog
 from net.errors import DecodeError, SessionRefused, TransportError
 from net.link.relay.settings import RelayClient
-from net.security.admission import (
+from net.security.client_network import client_network
+from net.security.server_limits import (
     MESSAGE_COST_BYTES,
     REJECTION_TIMEOUT_S,
     ConnectionPermit,
     ServerLimits,
 )
-from net.security.client_network import client_network
 from net.session.authenticator import Authenticator
+from net.session.liveness import Liveness
 from net.session.messages import ApplicationMessage, Close, Hello, RefusalReason, SessionEvent
 from net.session.server import ServerSession
-from net.session.session import Liveness
-from net.sync.clock import ClockFilter
+from net.sync.clock_filter import ClockFilter
 from net.transport import Address, Channel, Delivery
 
 log = logging.getLogger(__name__)

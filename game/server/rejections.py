@@ -7,7 +7,7 @@ import logging
 from collections import Counter
 from time import perf_counter
 
-from net.security.rate_limit import LogThrottle
+from net.security.token_bucket import LogThrottle
 
 log = logging.getLogger(__name__)
 

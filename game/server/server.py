@@ -22,7 +22,7 @@ from game.runtime.ticker import EARLY_S, ticks
 from game.server.broadcast import broadcast_events, broadcast_snapshot, slots_due
 from game.server.classroom import CLASS_MESSAGES, SENT_OUT_TEXT, Classroom
 from game.server.connection import ClientConnection, ConnectionHandler
-from game.server.references import References
+from game.server.reference_connections import References
 from game.server.rejections import RejectionLog
 from game.server.room import Room
 from game.server.room_requests import ROOM_REQUEST, RoomRights, answer_room_request
@@ -36,8 +36,8 @@ from net.datagram.path_recording import ProbeAllowance
 from net.errors import AddressInUse
 from net.link.relay.settings import LOOPBACK, RelayClient
 from net.measure.statistics import Quantiles
-from net.security.admission import ConnectionLimiter
 from net.security.client_network import client_network, is_loopback
+from net.security.server_limits import ConnectionLimiter
 from net.session.authenticator import Authenticator
 from net.session.messages import Hello, RefusalReason
 from net.transport import Address, Channel, ChannelStats, Listener, Transport

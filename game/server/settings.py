@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from game.protocol.addresses import DEFAULT_PORT
 from game.protocol.snapshot_rate import DEFAULT_SNAPSHOT_HZ
 from game.server.room import RoomLimits, RoomSettings
-from net.security.admission import ServerLimits
+from net.security.server_limits import ServerLimits
 from net.transport import SocketOptions
 
 

@@ -9,7 +9,7 @@ from game.server.baseline import ClientBaseline
 from game.server.room import Member, Room
 from net.codec import Codec
 from net.link.relay.settings import RelayClient
-from net.security.rate_limit import TokenBucket
+from net.security.token_bucket import TokenBucket
 from net.session.messages import SessionEvent
 from net.session.slots import SessionSlot
 from net.transport import Address

@@ -11,7 +11,7 @@ from typing import Any, Self
 from net.datagram.server_sockets import ServerSockets
 from net.datagram.udp_socket import UdpSocket
 from net.security.client_network import client_network
-from net.security.rate_limit import KeyedTokenBuckets
+from net.security.token_bucket import KeyedTokenBuckets
 from net.sync.sntp import encode_reply
 from net.system.sockets import address_of
 from net.transport import Address, SocketOptions

@@ -17,7 +17,7 @@ from game.server.message_text import (
 )
 from net.codec import MSGPACK
 from net.errors import TransportError
-from net.security.rate_limit import LogThrottle
+from net.security.token_bucket import LogThrottle
 from net.session.messages import MessageType, hello_codec
 from net.session.session import Send
 from net.transport import Delivery

@@ -17,13 +17,10 @@ from game.view.pitch.viewport import Viewport
 from game.view.texts import Texts
 from game.view.theme import Theme
 from game.view.widgets.cards import draw_card, result_lines, status_lines
+from net.session.liveness import Liveness, liveness_of
 
 # Function that draws more on a pitch, such as ghosts or trails.
 Layer = Callable[[pygame.Surface, Viewport], None]
-
-# No good link is silent for half a second. After two seconds a player wants to know the cause.
-WARN_SILENCE_S = 0.5
-INTERRUPTED_SILENCE_S = 2.0
 
 
 class Panel:
@@ -102,10 +99,11 @@ class Panel:
             draw_card(surface, self.pitch.rect, self._theme, lines)
 
     def _draw_silence(self, surface: pygame.Surface, silence_s: float, frame: Frame) -> None:
-        if silence_s < WARN_SILENCE_S or frame.scene is None:
+        liveness = liveness_of(silence_s)
+        if liveness is Liveness.ALIVE or frame.scene is None:
             return
         seconds = self._texts.number(silence_s, 1)
-        if silence_s < INTERRUPTED_SILENCE_S:
+        if liveness is Liveness.WARN:
             text = self._texts.no_data_for.format(seconds=seconds)
             self._draw_banner(surface, text, 14, colours.YELLOW, colours.CAUTION)
         else:

@@ -10,7 +10,8 @@ from typing import Any, Self
 
 from net.datagram.server_sockets import ServerSockets
 from net.datagram.udp_socket import UdpSocket
-from net.discovery.probe import DISCOVERY_PORTS, MULTICAST_GROUP, DiscoveryResponder
+from net.discovery.probe import DISCOVERY_PORTS, MULTICAST_GROUP
+from net.discovery.responder import DiscoveryResponder
 from net.errors import AddressInUse
 from net.system.network_cards import multicast_routes
 from net.system.sockets import address_of

@@ -7,7 +7,7 @@ stop the match for a quarter of a second.
 from collections import deque
 from typing import Generic, TypeVar
 
-from net.security.rate_limit import TokenBucket
+from net.security.token_bucket import TokenBucket
 
 __all__ = ["HANDSHAKES_PER_S", "HandshakeQueue"]
 

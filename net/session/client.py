@@ -41,7 +41,7 @@ from net.session.session import (
     Send,
     Session,
 )
-from net.sync.clock import ClockFilter
+from net.sync.clock_filter import ClockFilter
 from net.transport import LANE_STATE, Delivery
 
 __all__ = ["ClientSession", "Credentials"]

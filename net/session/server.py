@@ -35,7 +35,7 @@ from net.session.messages import (
     hello_codec,
 )
 from net.session.session import Clock, EnableEncryption, ReceivedMessage, Send, Session
-from net.sync.clock import ClockFilter
+from net.sync.clock_filter import ClockFilter
 from net.transport import LANE_EVENT, LANE_STATE, Delivery
 
 __all__ = ["ServerSession"]

@@ -22,9 +22,9 @@ Without a password a session hides nothing from a listener.
 """
 
 from collections.abc import Callable
-from enum import Enum
 
 from net.errors import DecodeError, SessionRefused
+from net.session.liveness import PEER_TIMEOUT_S, Liveness, liveness_of
 from net.session.messages import (
     PING_LAYOUT,
     PONG_LAYOUT,
@@ -37,17 +37,13 @@ from net.session.messages import (
     decode_close,
     encode_close,
 )
-from net.sync.clock import ClockFilter, ClockSample
+from net.sync.clock_filter import ClockFilter, ClockSample
 from net.transport import LANE_PING, LANE_STATE, Delivery
 
 __all__ = [
-    "PEER_TIMEOUT_S",
     "PING_INTERVAL_S",
-    "SILENCE_INTERRUPTED_S",
-    "SILENCE_WARN_S",
     "Clock",
     "EnableEncryption",
-    "Liveness",
     "ReceivedMessage",
     "Send",
     "Session",
@@ -57,28 +53,12 @@ __all__ = [
 # and cost less than 1 KB a second.
 PING_INTERVAL_S = 0.1
 
-# A player does not notice a shorter silence.
-SILENCE_WARN_S = 0.5
-# After two seconds a player wants to know why the picture stands still.
-SILENCE_INTERRUPTED_S = 2.0
-# After ten seconds the peer counts as gone, and its connection is closed.
-PEER_TIMEOUT_S = 10.0
-
 # Sends a message: bytes, delivery, lane; see ``Channel.send``.
 Send = Callable[[bytes, Delivery, int], None]
 # Returns the time in seconds.
 Clock = Callable[[], float]
 # Takes the key to send under and the key to receive under; see ``Channel.enable_encryption``.
 EnableEncryption = Callable[[bytes, bytes], None]
-
-
-class Liveness(Enum):
-    """Meaning of the time since the last message of the peer."""
-
-    ALIVE = "alive"
-    WARN = "warn"
-    INTERRUPTED = "interrupted"
-    GONE = "gone"
 
 
 ReceivedMessage = (
@@ -165,12 +145,7 @@ class Session:
 
     def liveness(self, now: float) -> Liveness:
         """Return what the time since the last message of the peer means."""
-        silent_s = self.silence_s(now)
-        if silent_s >= PEER_TIMEOUT_S:
-            return Liveness.GONE
-        if silent_s >= SILENCE_INTERRUPTED_S:
-            return Liveness.INTERRUPTED
-        return Liveness.WARN if silent_s >= SILENCE_WARN_S else Liveness.ALIVE
+        return liveness_of(self.silence_s(now))
 
     def _on_ping(self, message: bytes, received_at: float) -> None:
         if len(message) != PING_LAYOUT.size:

@@ -13,8 +13,14 @@ import sys
 from time import perf_counter
 
 from net.errors import ConnectStage
-from net.security.client_network import client_network, is_loopback
-from net.security.rate_limit import KeyedTokenBuckets, LogThrottle
+from net.security.client_network import is_loopback
+from net.security.token_bucket import LogThrottle
+from net.stream.arrival_limits import (
+    HALF_OPEN_PER_NETWORK,
+    STREAMS_PER_S,
+    ArrivalLimiter,
+    has_too_many_half_open,
+)
 from net.stream.channel import AnyChannel, ChannelFactory, StreamChannel
 from net.stream.tls import client_tls, server_context, server_tls
 from net.system.sockets import LISTEN_BACKLOG, address_of, bound_sockets, connected_socket
@@ -26,17 +32,6 @@ log = logging.getLogger(__name__)
 
 # When the process is out of file descriptors, connections wait in the kernel's accept queue.
 ACCEPT_RETRY_S = 1.0
-
-# Streams of one client network. A server limits connections too (``net/security/admission.py``),
-# but counts them when a channel opens. By then a stream has cost us a handshake, with TLS a
-# signature. A class behind one NAT address fits into the burst.
-STREAMS_PER_S = 64.0
-STREAMS_BURST = 256.0
-
-# Streams of one client network whose handshake is not complete. A class behind one NAT address
-# may connect all at once; a client that only opens connections is stopped here. Loopback is
-# exempt.
-HALF_OPEN_PER_NETWORK = 128
 
 # The same limit as WebSocket's handshake, which starts after this one. At a round trip of 4 s the
 # handshake takes 8 s, and 4 s more if a segment is lost.
@@ -65,7 +60,7 @@ class StreamListener(Listener):
         self._accept = accept
         self._tls = tls
         self._rejection_log = LogThrottle()
-        self._rates = KeyedTokenBuckets(STREAMS_PER_S, STREAMS_BURST)
+        self._arrivals = ArrivalLimiter()
         self._channels: set[StreamChannel] = set()
         self._accepting: set[asyncio.Task[object]] = set()
         self._loop = asyncio.get_running_loop()
@@ -108,19 +103,14 @@ class StreamListener(Listener):
             return True
         if is_loopback(host):
             return False
-        network = client_network(host)
-        if not self._rates.consume(network, 1.0, perf_counter()):
+        if not self._arrivals.admit(host, perf_counter()):
             self._log_rejection(f"rejected {host}: more than {STREAMS_PER_S:.0f} streams a second")
             return True
-        return self._half_open_limit_reached(network)
-
-    def _half_open_limit_reached(self, network: str) -> bool:
-        # The count below walks over all channels, so the cheap test comes first.
+        # To find the half-open ones takes a walk over all channels, so the cheap test comes first.
         if len(self._channels) < HALF_OPEN_PER_NETWORK:
             return False
-        half_open = (each for each in self._channels if not each.is_open)
-        count = sum(client_network(each.peer.host) == network for each in half_open)
-        return count >= HALF_OPEN_PER_NETWORK
+        half_open = (each.peer.host for each in self._channels if not each.is_open)
+        return has_too_many_half_open(host, half_open)
 
     def _start(self, connection: socket.socket) -> None:
         connection.setblocking(False)

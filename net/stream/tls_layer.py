@@ -10,11 +10,11 @@ from time import perf_counter
 from typing import Protocol
 
 from net.errors import PeerTimeout, ProtocolError, TlsError, TransportError
-from net.security.rate_limit import TokenBucket
+from net.security.token_bucket import TokenBucket
 from net.stream.tls import HANDSHAKE_FAILURE_ALERT, TlsStream, is_alert
 from net.transport import Address
 
-# What TLS may add to messages. Every message that a peer is allowed (net/security/admission.py)
+# What TLS may add to messages. Every message that a peer is allowed (net/security/server_limits.py)
 # may have a record header and a tag, 22 to 29 bytes. The start of a record may come before its
 # rest. Key updates and empty records cost us as much time as messages, and no limit on messages
 # counts them.

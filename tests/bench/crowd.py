@@ -42,7 +42,7 @@ from net.datagram.wire_format import FROM_CLIENT, FROM_SERVER, HEADER_BYTES, LAT
 from net.session.client import ClientSession
 from net.session.messages import Hello, MessageType
 from net.stream.framing import FrameDecoder, encode_frame
-from net.sync.clock import ClockFilter
+from net.sync.clock_filter import ClockFilter
 from net.transport import MESSAGE_LIMIT_BYTES, Address, SocketOptions
 
 LOOPBACK = "127.0.0.1"

@@ -24,7 +24,7 @@ from net.link.profile import RelayProtocol
 from net.link.relay.relay_process import RelayProcess
 from net.link.relay.settings import RelaySettings, game_routes
 from net.link.spec import parse_link
-from net.session.session import PEER_TIMEOUT_S
+from net.session.liveness import PEER_TIMEOUT_S
 from net.transport import Address
 from tests.bench.machine import can_read_processes, memory_bytes
 from tests.chaos.event_check import SentEvents, not_playing, read_ledgers

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
 
-from net.session.session import PEER_TIMEOUT_S
+from net.session.liveness import PEER_TIMEOUT_S
 from net.session.slots import RESERVATION_S
 
 # A frozen group may lose its slots, which end 25 s after its last message. It then joins anew.

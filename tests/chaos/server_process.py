@@ -25,7 +25,7 @@ from zlib import crc32
 from game.server.room import RoomSettings
 from game.server.server import GameServer
 from game.server.settings import ServerSettings
-from net.session import event_log, session, slots
+from net.session import event_log, liveness, slots
 from net.session.event_log import EventLog
 from net.session.messages import SessionEvent
 from net.session.slots import SlotTable
@@ -127,7 +127,7 @@ async def read_commands() -> asyncio.StreamReader:
 
 def scale_timeouts(factor: float) -> None:
     """Multiply the timeout of silence and the reservation of slots."""
-    session.PEER_TIMEOUT_S *= factor
+    liveness.PEER_TIMEOUT_S *= factor
     slots.RESERVATION_S *= factor
 
 

@@ -37,9 +37,9 @@ from net.discovery.probe import (
     DISCOVERY_PORTS,
     MULTICAST_GROUP,
     PROBE_BYTES,
-    DiscoveryResponder,
     ProbeSender,
 )
+from net.discovery.responder import DiscoveryResponder
 from net.session import messages as session_messages
 from net.session.messages import PROTOCOL_VERSION, MessageType, RefusalReason
 from net.stream.framing import CLOSE_FRAME, FRAME_HEADER_BYTES

@@ -33,7 +33,7 @@ from net.session.client import ClientSession, Credentials
 from net.session.messages import Hello, SessionEvent, Welcome
 from net.session.server import ServerSession
 from net.stream.framing import CLOSE_FRAME, encode_frame
-from net.sync.clock import ClockFilter
+from net.sync.clock_filter import ClockFilter
 from tests.fuzz.targets import CONNECTION_ID, PEER, UPGRADE, pack
 
 PASSWORD = "a word"

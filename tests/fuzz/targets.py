@@ -52,7 +52,7 @@ from net.session.messages import (
 from net.session.server import ServerSession
 from net.stream.framing import FrameDecoder, encode_frame
 from net.stream.tls import TlsStream, client_tls, server_context
-from net.sync.clock import ClockFilter
+from net.sync.clock_filter import ClockFilter
 from net.system import event_loop
 from net.transport import MESSAGE_LIMIT_BYTES, Delivery, SocketOptions, TlsConfig
 from plugins.websocket import ServerChannel, WebSocketTransport

@@ -11,7 +11,7 @@ _SENDING = {"refuse": 1, "Refusal": 1, "send_close": 0, "dismiss": 0, "MatchFull
 _RETURNING = {"_rejection_reason", "_apply", "_set_limit"}
 _MODULES = (
     *("game.server.", "game.match.roster"),
-    *("net.session.server", "net.session.authenticator", "net.security.admission"),
+    *("net.session.server", "net.session.authenticator", "net.security.server_limits"),
 )
 # Each of these is one of the others, or names what is wrong with a message, which no page sends.
 _SENT_ON = {

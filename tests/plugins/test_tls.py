@@ -11,8 +11,8 @@ import pytest
 
 from net.errors import ConnectError, ConnectStage, ConnectTimeout, ListenError, TlsError
 from net.registry import installed_transports, load_transport
-from net.security.admission import MESSAGE_COST_BYTES, ServerLimits
 from net.security.certificates import fingerprint_of, format_fingerprint, make_self_signed
+from net.security.server_limits import MESSAGE_COST_BYTES, ServerLimits
 from net.stream import channel, endpoints
 from net.stream.tls import HANDSHAKE_FAILURE_ALERT, client_tls, server_context, server_tls
 from net.transport import Address, Delivery, SocketOptions, TlsConfig

@@ -73,8 +73,8 @@ from game.server.room import RoomSettings
 from game.server.server import GameServer
 from game.server.settings import ServerSettings
 from net.errors import AddressInUse, EncryptionUnavailable
-from net.security.admission import ServerLimits
 from net.security.aead import require_available
+from net.security.server_limits import ServerLimits
 from net.system import event_loop
 from net.system.open_file_limit import affordable_connections
 from net.transport import PORT_MAX, SocketOptions, Transport

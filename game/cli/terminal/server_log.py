@@ -14,7 +14,7 @@ from types import TracebackType
 
 from game.cli.terminal.background_stream import BackgroundStream, dropped_text
 from game.cli.translated_log import TranslatedFormatter
-from net.security.rate_limit import LogThrottle
+from net.security.token_bucket import LogThrottle
 
 # What ``sys.exc_info`` returns.
 ExceptionInfo = (

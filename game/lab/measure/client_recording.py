@@ -13,7 +13,7 @@ from game.client.observer import ClientObserver
 from game.lab.measure.results import LinkCounters
 from game.match.controls import NEUTRAL, Controls
 from game.protocol.messages import BallState, OwnState, Snapshot
-from net.sync.clock import ClockSample
+from net.sync.clock_filter import ClockSample
 from net.transport import ChannelStats
 
 

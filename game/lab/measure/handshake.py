@@ -21,7 +21,7 @@ from net.link.profile import Link, LinkProfile
 from net.link.relay.relay_process import RelayProcess
 from net.link.relay.settings import LOOPBACK, RelaySettings, game_routes
 from net.session.messages import ApplicationMessage, Hello, SessionEvent, Welcome
-from net.sync.clock import ClockFilter, ClockSample
+from net.sync.clock_filter import ClockFilter, ClockSample
 from net.system import event_loop
 from net.transport import Address, Transport
 

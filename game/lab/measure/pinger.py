@@ -20,7 +20,7 @@ from net.errors import ConnectError, ConnectTimeout
 from net.security.options import SecurityOptions
 from net.session.client import Credentials
 from net.session.messages import ApplicationMessage, Hello, SessionEvent, Welcome
-from net.sync.clock import ClockFilter, ClockSample
+from net.sync.clock_filter import ClockFilter, ClockSample
 from net.transport import STAGE_TIMEOUT_S, Address, SocketOptions, Transport
 
 # A session sends at most ten pings a second, so the interval must be longer than a tenth.

@@ -19,7 +19,7 @@ from game.protocol.messages import BallState
 from net.measure.arrivals import STALL_S, ArrivalOrder, Jitter, SnapshotCounter
 from net.measure.lag_monitor import ArrivalStatus, LagMonitor
 from net.measure.virtual_screen import FrameMeter, FrameSchedule
-from net.sync.clock import ClockFilter
+from net.sync.clock_filter import ClockFilter
 from net.sync.interpolation import InterpolationBuffer, MinDelayFilter, is_starved, render_time
 
 # A time of the client's clock, and a value.

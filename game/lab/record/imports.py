@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
 
+from game.lab.record.clock_fit import ClockFit, Passage, fit_clock
 from net.link.recording import (
     DURATION_MAX_S,
     FORMAT,
@@ -22,7 +23,6 @@ from net.link.recording import (
     decode_recording,
 )
 from net.strict_json import JsonError, parse_json, shown
-from net.sync.clock_fit import ClockFit, Passage, fit_clock
 
 __all__ = ["import_recording"]
 

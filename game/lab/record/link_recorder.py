@@ -39,7 +39,7 @@ from net.measure.arrivals import STALL_S
 from net.security.options import SecurityOptions
 from net.session.client import Credentials
 from net.session.messages import ApplicationMessage, Hello, SessionEvent, Welcome
-from net.sync.clock import ClockFilter, ClockSample
+from net.sync.clock_filter import ClockFilter, ClockSample
 from net.transport import STAGE_TIMEOUT_S, Address, SocketOptions, Transport
 
 __all__ = ["LinkRecorder", "RecordingRefused"]

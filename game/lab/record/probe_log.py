@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
+from game.lab.record.clock_fit import ClockFit, Passage, fit_clock
 from net.link.recording import (
     FORMAT_VERSION,
     KNOWS_TEXT,
@@ -13,7 +14,6 @@ from net.link.recording import (
     Load,
     RecordedDirection,
 )
-from net.sync.clock_fit import ClockFit, Passage, fit_clock
 
 __all__ = ["DownProbe", "NothingRecorded", "ProbeLog", "RecordingNotes", "recording_of"]
 

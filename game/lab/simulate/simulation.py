@@ -37,7 +37,7 @@ from net.link.tcp.endpoint import Side
 from net.session.client import ClientSession
 from net.session.messages import ApplicationMessage, Hello, SessionEvent, Welcome
 from net.session.server import ServerSession
-from net.sync.clock import ClockFilter, ClockSample
+from net.sync.clock_filter import ClockFilter, ClockSample
 from net.transport import ChannelStats, Delivery
 
 # The simulated channel of each transport.

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from game.view.compare.link_editor import LINK_PARAMETERS, LinkParameter
+from game.view.compare.link_parameters import LINK_PARAMETERS, LinkParameter
 from game.view.compare.settings import CompareControls
 from game.view.texts import Texts
 from game.view.widgets.buttons import Slider

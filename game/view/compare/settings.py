@@ -10,7 +10,8 @@ from enum import Enum
 from game.client.frame_history import FREEZE_SHOWN_S
 from game.client.netcode import NetcodeSettings
 from game.view.compare.input_router import InputRouter
-from game.view.compare.link_editor import LinkEditor, LinkParameter
+from game.view.compare.link_editor import LinkEditor
+from game.view.compare.link_parameters import LinkParameter
 from game.view.compare.source import CompareSource
 from game.view.netcode_controls import NetcodeControls
 from game.view.texts import Texts

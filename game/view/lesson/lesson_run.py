@@ -11,7 +11,7 @@ from game.view.compare.screen import CompareScreen
 from game.view.compare.settings import CompareSettings, GhostMode
 from game.view.replay.playback import USUAL_SPEED, Playback
 from net.link.profile import Link, LinkProfile
-from net.sync.clock import WINDOW_S
+from net.sync.clock_filter import WINDOW_S
 
 _BREAKS = (Phase.HALF_TIME, Phase.FINAL)
 # Ten seconds are kept. Slow motion can surely show these.

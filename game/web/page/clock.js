@@ -1,4 +1,4 @@
-// The server's clock, estimated from four timestamps an exchange, as in net/sync/clock.py.
+// The server's clock, estimated from four timestamps an exchange, as in net/sync/clock_filter.py.
 //
 // The exchange with the least delay bounds the offset best (NTP: RFC 5905, sections 8 and 10). All
 // times are seconds and come in as arguments.

@@ -1,6 +1,6 @@
 // The server's own state of the match, over a WebSocket that passes no emulated link.
 //
-// The server's end: game/server/references.py. `tick` is called by the page; all times are seconds
+// The server's end: game/server/reference_connections.py. `tick` is called by the page; all times are seconds
 // of the page's clock.
 
 import { Channel } from "./channel.js";

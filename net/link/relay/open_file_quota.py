@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from time import perf_counter
 
 from net.link.profile import RelayProtocol
-from net.security.rate_limit import LogThrottle
+from net.security.token_bucket import LogThrottle
 from net.system.open_file_limit import raise_open_file_limit
 from net.transport import Address
 

@@ -10,6 +10,7 @@ import pytest
 from game.client.connection import ServerConnection
 from net.errors import DecodeError, PeerReset, SessionRefused, TlsError
 from net.registry import load_transport
+from net.session.liveness import PEER_TIMEOUT_S
 from net.session.messages import (
     ApplicationMessage,
     Hello,
@@ -19,8 +20,7 @@ from net.session.messages import (
     Welcome,
 )
 from net.session.server import ServerSession
-from net.session.session import PEER_TIMEOUT_S
-from net.sync.clock import ClockFilter
+from net.sync.clock_filter import ClockFilter
 from net.transport import Channel
 
 PING = struct.pack("!Bd", MessageType.PING, 1.0)

@@ -17,7 +17,7 @@ from game.server.settings import ServerSettings
 from net.link.profile import Link, LinkProfile
 from net.link.relay.relay import LinkRelay
 from net.link.relay.settings import RelaySettings, game_routes
-from net.session.session import PEER_TIMEOUT_S, SILENCE_INTERRUPTED_S
+from net.session.liveness import PEER_TIMEOUT_S, SILENCE_INTERRUPTED_S
 from net.transport import Address
 from tests.game.support import TRANSPORTS, Player, everyone_playing, serving, until
 

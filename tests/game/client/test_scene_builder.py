@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from game.client.extrapolation import EXTRAPOLATION_LIMIT_S
 from game.client.netcode import NetcodeSettings, PredictionMode
 from game.client.scene_builder import (
-    EXTRAPOLATION_LIMIT_S,
     TELEPORT_UNITS,
     SceneBuilder,
     interpolate,
@@ -29,7 +29,7 @@ from game.protocol.messages import (
     RosterEntry,
     Snapshot,
 )
-from net.sync.clock import ClockFilter
+from net.sync.clock_filter import ClockFilter
 
 OWN = 3
 INTERVAL_S = 2 / 60

@@ -12,7 +12,7 @@ import pytest
 from game.client.frame import Status
 from game.match.controls import Controls
 from game.protocol.messages import PlayerLeft
-from net.session.session import PEER_TIMEOUT_S, SILENCE_INTERRUPTED_S
+from net.session.liveness import PEER_TIMEOUT_S, SILENCE_INTERRUPTED_S
 from net.session.slots import RESERVATION_S
 from tests.game.support import TRANSPORTS, playing, serving, until
 

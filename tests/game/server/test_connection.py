@@ -12,11 +12,11 @@ from game.server.connection import SERVER_PING_INTERVAL_S, ClientConnection
 from game.server.rejections import RejectionLog
 from net.errors import DecodeError, PeerTimeout
 from net.registry import load_transport
-from net.security.admission import REJECTION_TIMEOUT_S, ConnectionLimiter, ServerLimits
+from net.security.server_limits import REJECTION_TIMEOUT_S, ConnectionLimiter, ServerLimits
 from net.session.authenticator import Authenticator
 from net.session.client import ClientSession
+from net.session.liveness import PEER_TIMEOUT_S
 from net.session.messages import Hello, MessageType, RefusalReason, Welcome
-from net.session.session import PEER_TIMEOUT_S
 from net.transport import Address, Channel
 
 HANDSHAKE_TIMEOUT_S = ServerLimits().handshake_timeout_s

@@ -22,7 +22,7 @@ from net.datagram.client_handshake import ClientHandshake
 from net.datagram.wire_format import CHALLENGE, RESET, RESET_LAYOUT, RESPONSE, RESPONSE_LAYOUT
 from net.session.client import ClientSession, Credentials
 from net.session.messages import Hello
-from net.sync.clock import ClockFilter
+from net.sync.clock_filter import ClockFilter
 from net.transport import MESSAGE_LIMIT_BYTES, Address, Delivery
 from tests.game.support import LOOPBACK, TRANSPORTS, playing, serving, until
 

@@ -33,12 +33,12 @@ from net.datagram.wire_format import (
     WIRE_MAGIC,
     WIRE_VERSION,
 )
-from net.security.admission import REJECTIONS_PER_NETWORK, ServerLimits
 from net.security.certificates import fingerprint_of, make_self_signed
 from net.security.options import SecurityOptions
+from net.security.server_limits import REJECTIONS_PER_NETWORK, ServerLimits
 from net.session.client import ClientSession, Credentials
 from net.session.messages import Hello, MessageType, RefusalReason
-from net.sync.clock import ClockFilter
+from net.sync.clock_filter import ClockFilter
 from net.transport import Address, Delivery, SocketOptions, TlsConfig
 from tests.game.support import INSTALLED, LOOPBACK, playing, serving, until
 

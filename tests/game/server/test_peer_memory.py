@@ -27,7 +27,7 @@ from net.datagram.wire_format import (
 )
 from net.session.client import ClientSession, Credentials
 from net.session.messages import Hello
-from net.sync.clock import ClockFilter
+from net.sync.clock_filter import ClockFilter
 from net.transport import LANES, MESSAGE_LIMIT_BYTES, Address, Delivery
 from tests.game.support import LOOPBACK, TRANSPORTS, serving, until
 

@@ -10,7 +10,7 @@ from game.match.pitch import PITCHES
 from game.match.rules import Match
 from game.protocol.snapshot import snapshot_of
 from net.measure.lag_monitor import LagMonitor
-from net.sync.clock import ClockFilter
+from net.sync.clock_filter import ClockFilter
 from net.sync.interpolation import InterpolationBuffer, MinDelayFilter
 from tests.game.web.plain_values import snapshot_values
 

@@ -6,15 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from net.discovery.probe import (
+from net.discovery.probe import BODY_MAX_BYTES, PROBE_BYTES, REPLY_TIMEOUT_S, ProbeSender
+from net.discovery.responder import (
     ALL_REPLIES_BURST,
-    BODY_MAX_BYTES,
-    PROBE_BYTES,
     REPLIES_BURST,
     REPLIES_PER_S,
-    REPLY_TIMEOUT_S,
     DiscoveryResponder,
-    ProbeSender,
 )
 
 HOST = "192.168.1.5"

@@ -22,7 +22,7 @@ from net.session.messages import (
     encode_refusal,
 )
 from net.session.server import ServerSession
-from net.sync.clock import ClockFilter
+from net.sync.clock_filter import ClockFilter
 
 PASSWORD = "sesame"
 SLOT_ID, TOKEN = "0123456789abcdef", "f" * 32

@@ -12,7 +12,7 @@ from net.session.authenticator import Authenticator
 from net.session.client import ClientSession, Credentials
 from net.session.messages import Hello, Welcome
 from net.session.server import ServerSession
-from net.sync.clock import ClockFilter, ClockSample
+from net.sync.clock_filter import ClockFilter, ClockSample
 from net.transport import STAGE_TIMEOUT_S, Delivery
 from tests.examples import scaled
 from tests.net.datagram.long_path import LongPath

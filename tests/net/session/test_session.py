@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from net.codec import CODECS
 from net.errors import DecodeError, SessionRefused
 from net.session.client import ClientSession
+from net.session.liveness import Liveness
 from net.session.messages import (
     PROTOCOL_VERSION,
     ApplicationMessage,
@@ -22,8 +23,7 @@ from net.session.messages import (
     Welcome,
 )
 from net.session.server import ServerSession
-from net.session.session import Liveness
-from net.sync.clock import ClockFilter
+from net.sync.clock_filter import ClockFilter
 from net.transport import LANE_PING, Delivery
 
 

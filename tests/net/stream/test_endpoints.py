@@ -9,7 +9,8 @@ import pytest
 
 from net.registry import load_transport
 from net.stream import endpoints
-from net.stream.endpoints import STREAMS_BURST, STREAMS_PER_S, StreamListener
+from net.stream.arrival_limits import STREAMS_BURST, STREAMS_PER_S
+from net.stream.endpoints import StreamListener
 
 
 def never_called(*_args):

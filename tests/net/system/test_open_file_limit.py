@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from net.security.admission import ServerLimits
+from net.security.server_limits import ServerLimits
 from net.system.open_file_limit import affordable_connections
 
 SCRIPT = """

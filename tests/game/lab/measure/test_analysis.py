@@ -9,7 +9,7 @@ from game.lab.measure.results import DirectionCounters, LinkCounters
 from game.protocol.messages import BallState
 from net.link.profile import Link
 from net.measure.lag_monitor import ArrivalStatus
-from net.sync.clock import ClockSample
+from net.sync.clock_filter import ClockSample
 from net.transport import ChannelStats
 
 INTERVAL_S = 2 / 60

@@ -199,7 +199,7 @@ def test_without_a_link_nothing_is_emulated(server):
 @pytest.mark.timing
 def test_a_connection_that_is_given_up_and_remade_is_counted_apart(server, monkeypatch):
     # A client gives up after ten seconds of silence: here after one.
-    monkeypatch.setattr("net.session.session.PEER_TIMEOUT_S", 1.0)
+    monkeypatch.setattr("net.session.liveness.PEER_TIMEOUT_S", 1.0)
     settings = ClientGroupSettings(server.address, ("tcp", "udp"), True, link=Link(), seed=7)
     # On a computer that stands still for long, snapshots are late rather than without a connection.
     with skip_if_disturbed(late_p99_s=0.05, late_max_s=0.5):

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from game.view.compare.link_editor import LINK_PARAMETERS, LinkEditor
+from game.view.compare.link_editor import LinkEditor
+from game.view.compare.link_parameters import LINK_PARAMETERS
 from net.link.label import link_label
 from net.link.presets import PRESETS
 from net.link.profile import Link

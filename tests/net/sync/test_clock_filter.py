@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from net.sync.clock import ClockFilter
+from net.sync.clock_filter import ClockFilter
 
 PING_S = 0.1
 

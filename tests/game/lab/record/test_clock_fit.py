@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from net.sync.clock_fit import Passage, fit_clock
+from game.lab.record.clock_fit import Passage, fit_clock
 
 DELAY_S = 0.025
 

@@ -1,7 +1,7 @@
 """Rate and connection limits that stop one client from exhausting the server.  [pure]
 
 Connections are counted by client network (``net/security/client_network.py``): an IPv4 address,
-or the /64 network of an IPv6 address. Rates are token buckets (``net/security/rate_limit.py``).
+or the /64 network of an IPv6 address. Rates are token buckets (``net/security/token_bucket.py``).
 The defaults leave room for a class of forty behind one address. Each may run three clients side
 by side that all switch their transport at once.
 """
@@ -9,7 +9,7 @@ by side that all switch their transport at once.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from net.security.rate_limit import MAX_IDLE_NETWORKS, TokenBucket
+from net.security.token_bucket import MAX_IDLE_NETWORKS, TokenBucket
 
 __all__ = [
     "MESSAGE_COST_BYTES",

@@ -5,14 +5,14 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from net.security.admission import (
+from net.security.server_limits import (
     MESSAGE_COST_BYTES,
     REJECTIONS_MAX,
     REJECTIONS_PER_NETWORK,
     ConnectionLimiter,
     ServerLimits,
 )
-from net.security.rate_limit import KeyedTokenBuckets, LogThrottle, TokenBucket
+from net.security.token_bucket import KeyedTokenBuckets, LogThrottle, TokenBucket
 
 LIMITS = ServerLimits(
     connections=10, connections_per_network=4, handshakes_per_s=2.0, handshakes_burst=6.0
