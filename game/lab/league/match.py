@@ -12,6 +12,7 @@ from game.client.settings import ClientSettings
 from game.lab.join_timeout import emulated_round_trip_s, join_timeout_s
 from game.lab.league.bot_command import BotCommand
 from game.lab.league.bot_process import BotProcess, BotStartError
+from game.lab.league.disqualification import BotTraffic
 from game.lab.league.referee import Referee
 from game.lab.league.schedule import Fixture
 from game.lab.league.table import BotFigures, MatchResult
@@ -20,16 +21,10 @@ from game.protocol.snapshot_rate import SNAPSHOT_HZ_MIN
 from net.link.profile import Link
 from net.link.relay.relay_process import RelayProcess
 from net.link.relay.settings import LOOPBACK, RelaySettings, game_routes
-from net.link.stats import ConnectionStats
 from net.transport import Address, Transport
 
 # The spectator's name in the roster of a match; it is in no team.
 SPECTATOR_NAME = "referee"
-# A bot that plays sends 30 messages a second or more.
-SILENCE_LIMIT_S = 5.0
-# One that plays sends fewer than 100 packets a second. The server ends a connection at 500.
-FLOOD_PACKETS_PER_S = 400.0
-FLOOD_INTERVAL_S = 3.0
 # Seconds of real time for each second of play. Goals stop the clock, and a kick-off may take 8 s.
 _REAL_TIME_RATIO = 5.0
 _PAUSES_S = 60.0
@@ -66,27 +61,15 @@ class _Side:
     index: int
     relay: RelayProcess
     process: BotProcess | None = None
-    connections: dict[tuple[str, int, int], int] = field(default_factory=dict)
-    packets: int = 0
-    heard_at: float = 0.0
-    rate_at: float = 0.0
-    rate_packets: int = 0
+    traffic: BotTraffic = field(default_factory=BotTraffic)
     failure: str = ""
     warnings: tuple[str, ...] = ()
-
-    def count(self, stats: Sequence[ConnectionStats], now: float) -> None:
-        """Count what the relay has carried for the bot."""
-        for each in stats:
-            self.connections[each.kind.value, each.port, each.number] = each.up.sent
-        packets = sum(self.connections.values())
-        if packets > self.packets:
-            self.packets, self.heard_at = packets, now
 
     def figures(self, kicks: int) -> BotFigures:
         """Return the figures at the end of the match."""
         # The last connection ended with the match, unless the bot failed.
-        ended = len(self.connections) - (not self.failure)
-        return BotFigures(kicks, self.packets, max(0, ended), self.failure, self.warnings)
+        ended = self.traffic.connections - (not self.failure)
+        return BotFigures(kicks, self.traffic.packets, max(0, ended), self.failure, self.warnings)
 
 
 class LeagueMatch:
@@ -164,7 +147,7 @@ class LeagueMatch:
                 side.failure = f"it has not joined within {limit_s:g} s"
             if any(each.failure for each in sides):
                 return
-        side.heard_at = side.rate_at = perf_counter()
+        side.traffic.begin(perf_counter())
 
     def _watch(self, sides: Sequence[_Side]) -> None:
         now = perf_counter()
@@ -172,23 +155,17 @@ class LeagueMatch:
         if self._spectator.refusal is not None or self._spectator.status is Status.CLOSED:
             raise MatchError(f"the server of the league is gone: {self._spectator.status_text}")
         for side in sides:
-            side.count(side.relay.connections(), now)
+            side.traffic.count(side.relay.connections(), now)
 
     def _judge(self, side: _Side) -> None:
         """Set the failure of a bot that has one."""
         assert side.process is not None
-        now = perf_counter()
         if side.process.exit_code is not None:
             side.failure = _ended_text(side.process)
         elif self._referee.has_left(side.index):
             side.failure = "its player has left the match"
-        elif now - side.heard_at > SILENCE_LIMIT_S:
-            side.failure = f"it hangs: it sent nothing for {SILENCE_LIMIT_S:g} s"
-        elif now - side.rate_at > FLOOD_INTERVAL_S:
-            rate = (side.packets - side.rate_packets) / (now - side.rate_at)
-            side.rate_at, side.rate_packets = now, side.packets
-            if rate > FLOOD_PACKETS_PER_S:
-                side.failure = f"it floods the server: {rate:.0f} packets/s"
+        else:
+            side.failure = side.traffic.disqualification(perf_counter())
 
     def _make_spectator(self) -> Client:
         settings = self._settings
