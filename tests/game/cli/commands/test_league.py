@@ -8,7 +8,7 @@ import pytest
 
 from game.cli.app import main
 from game.cli.commands import league as command
-from game.lab.league import match
+from game.lab.league.disqualification import SILENCE_LIMIT_S
 from game.lab.league.example_bots import example_bots
 from tests.game.cli.command_line import check_errors, run
 
@@ -70,7 +70,7 @@ def test_a_match_is_played_to_its_end_and_a_hanging_bot_loses(tmp_path: Path) ->
     played = [each for each in results["matches"] if "hang" not in (each["orange"], each["sky"])]
     assert all(figures["kicks"] for each in played for figures in each["figures"])
     assert results["table"][-1]["name"] == "hang"
-    assert ended.stderr.count(f"it hangs: it sent nothing for {match.SILENCE_LIMIT_S:g} s") == 4
+    assert ended.stderr.count(f"it hangs: it sent nothing for {SILENCE_LIMIT_S:g} s") == 4
 
 
 def test_help_names_what_a_bot_is_given(capsys: pytest.CaptureFixture[str]) -> None:
