@@ -22,7 +22,7 @@ from net.datagram.udp_socket import UdpSocket
 from net.quic.aioquic_adapter import QuicWire, new_wire
 from net.quic.channel import QuicChannel
 from net.quic.connection import MessageConnection
-from net.quic.handshake_queue import HandshakeQueue
+from net.quic.handshake_queue import HandshakeQueue, may_begin
 from net.system.sockets import address_of
 from net.transport import AcceptCallback, Address, Listener, SocketOptions, Transport
 
@@ -30,11 +30,6 @@ log = logging.getLogger(__name__)
 
 __all__ = ["QuicListener", "listen_for_quic"]
 
-# With this many half-open connections, a client must prove its address before a handshake begins
-# (RFC 9000, section 8.1.2). Forged addresses then cost no signature.
-RETRY_FROM_HALF_OPEN = 32
-# Half-open connections beyond this are not begun. Each takes some 100 KB.
-HALF_OPEN_LIMIT = 256
 HANDSHAKE_TIMEOUT_S = 10.0
 
 _QUEUE_INTERVAL_S = 1 / 60
@@ -216,7 +211,7 @@ class QuicListener(Listener):
                 except ValueError:
                     return
                 retry_id = header.destination_cid
-            elif len(self._half_open) + len(self._queue) >= RETRY_FROM_HALF_OPEN:
+            elif self._queue.requires_address_proof(len(self._half_open)):
                 self._demand_address_proof(header, path, now)
                 return
             key = header.destination_cid
@@ -246,7 +241,7 @@ class QuicListener(Listener):
             return
         now = perf_counter()
         while (first := self._queue.pop(now)) is not None:
-            if len(self._half_open) < HALF_OPEN_LIMIT:
+            if may_begin(len(self._half_open)):
                 self.begun += 1
                 self._begin(first, now)
             else:

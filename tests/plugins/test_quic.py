@@ -11,6 +11,7 @@ import pytest
 pytest.importorskip("aioquic", reason="QUIC needs aioquic, which is not installed")
 
 from net.errors import ConnectError, ConnectTimeout, TlsError
+from net.quic import handshake_queue
 from net.quic import listener as listener_module
 from net.registry import load_transport
 from net.security.certificates import fingerprint_of, make_self_signed
@@ -82,7 +83,7 @@ async def test_a_client_that_changes_its_network_keeps_its_channel(quic, make_ha
 async def test_with_many_half_open_connections_an_address_must_be_proved(
     quic, make_harness, monkeypatch
 ):
-    monkeypatch.setattr(listener_module, "RETRY_FROM_HALF_OPEN", 0)
+    monkeypatch.setattr(handshake_queue, "RETRY_FROM_HALF_OPEN", 0)
     async with make_harness(quic)() as harness:
         client, server = await harness.meet()
         client.send(b"proved")
@@ -90,8 +91,8 @@ async def test_with_many_half_open_connections_an_address_must_be_proved(
 
 
 async def test_half_open_connections_are_limited(quic, make_harness, monkeypatch):
-    monkeypatch.setattr(listener_module, "HALF_OPEN_LIMIT", 3)
-    monkeypatch.setattr(listener_module, "RETRY_FROM_HALF_OPEN", 1000)
+    monkeypatch.setattr(handshake_queue, "HALF_OPEN_LIMIT", 3)
+    monkeypatch.setattr(handshake_queue, "RETRY_FROM_HALF_OPEN", 1000)
     async with make_harness(quic)() as harness:
         listener = harness.listener
         await send_forged_first_packets(quic, listener, 8)

@@ -1,6 +1,12 @@
 """The queue of handshakes that a server has not begun."""
 
-from net.quic.handshake_queue import HANDSHAKES_PER_S, HandshakeQueue
+from net.quic.handshake_queue import (
+    HALF_OPEN_LIMIT,
+    HANDSHAKES_PER_S,
+    RETRY_FROM_HALF_OPEN,
+    HandshakeQueue,
+    may_begin,
+)
 
 TICK_S = 1 / 60
 
@@ -37,3 +43,16 @@ def test_a_full_queue_drops_and_counts():
         queue.put(b"%d" % number, number)
     assert len(queue) + queue.dropped == 1000
     assert len(queue) < 200
+
+
+def test_half_open_and_waiting_clients_together_ask_for_a_proof_of_the_address():
+    queue = HandshakeQueue(now=0.0)
+    assert not queue.requires_address_proof(half_open=RETRY_FROM_HALF_OPEN - 1)
+    assert queue.requires_address_proof(half_open=RETRY_FROM_HALF_OPEN)
+    queue.put(b"a", 1)
+    assert queue.requires_address_proof(half_open=RETRY_FROM_HALF_OPEN - 1)
+
+
+def test_no_handshake_begins_beside_the_most_half_open_connections():
+    assert may_begin(HALF_OPEN_LIMIT - 1)
+    assert not may_begin(HALF_OPEN_LIMIT)
